@@ -1,0 +1,176 @@
+"""The decider: a text, what is remembered of its source, and the hour; out comes what to do. It does nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.core import health
+from monitor.core.judge import judge
+from monitor.core.segment import key, split
+from monitor.core.types import (
+    Ailment,
+    Candidate,
+    Changed,
+    Diagnosis,
+    FirstSight,
+    Held,
+    HoldReason,
+    Judgement,
+    Memory,
+    Outcome,
+    Reading,
+    Reverted,
+    Sameness,
+    Unchanged,
+    Unwell,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a new text waits for a second look, and when waiting ends in any case."""
+
+    second_look: timedelta = timedelta(minutes=15)
+    told_after: timedelta = timedelta(hours=24)
+    """A text that no look could confirm is told then, marked unconfirmed ..."""
+    told_after_looks: int = 3
+    """... where at least so many looks were made; in a thinned recording days lie between two looks."""
+    replaced_after: timedelta = timedelta(hours=48)
+    """A collapse or another document that stays the same so long, over three looks, is the new policy."""
+    replaced_after_looks: int = 3
+    recent: timedelta = timedelta(days=7)
+    """A return to a text last seen longer ago is judged as a change."""
+    flips: int = 3
+    """So many returns within `recent` make a source unstable: it is said once, then kept quiet."""
+
+
+UNCONFIRMED = "Not confirmed: the page answered differently, or not at all, at each later look."
+REPLACED = {
+    HoldReason.COLLAPSED: "The document was shortened: most of the earlier text is gone, at three looks over two days.",
+    HoldReason.OTHER_DOCUMENT: "Another document stands at this address now, the same at three looks over two days.",
+    HoldReason.WRONG_LANGUAGE: "The document is in another language now, the same at three looks over two days.",
+}
+UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
+
+_SUSPICIONS = {
+    Ailment.COLLAPSED: HoldReason.COLLAPSED,
+    Ailment.OTHER_DOCUMENT: HoldReason.OTHER_DOCUMENT,
+    Ailment.WRONG_LANGUAGE: HoldReason.WRONG_LANGUAGE,
+}
+
+
+def follow(reading: Reading, memory: Memory | None, now: datetime, patience: Patience) -> Outcome:
+    """Decides what a text that was read at `now` means for its source.
+
+    A `Changed` or `Reverted` whose text is not that of `reading` settles the candidate that waited; the caller records
+    it and follows again with what is then remembered.
+    """
+    if memory is None:
+        diagnosis = health.of_first(reading.text)
+        return Unwell(diagnosis) if diagnosis else FirstSight(reading)
+    if reading.text_sha256 == memory.last.text_sha256:
+        return Unchanged(Sameness.SAME_TEXT, flickered=memory.candidate is not None)
+    if reading.text_sha256 in memory.rejected:
+        return Unchanged(Sameness.REJECTED_TEXT)
+    if judge(memory.last.text, reading.text).verdict is Verdict.UNCHANGED:
+        return Unchanged(Sameness.SAME_WORDS, flickered=memory.candidate is not None)
+    if reading.text_sha256 not in memory.known:
+        diagnosis = health.of_text(reading.text, reading.lang, memory.last.text, memory.last.lang)
+        if diagnosis is not None:
+            return _suspect(reading, diagnosis, memory, now, patience)
+    return _look_again(reading, memory, now, patience)
+
+
+def overdue(memory: Memory | None, now: datetime, patience: Patience) -> Changed | Reverted | None:
+    """What must be told although no look could confirm it: for use after a look that brought no healthy page."""
+    candidate = memory.candidate if memory else None
+    if memory is None or candidate is None or candidate.reason is not HoldReason.SECOND_LOOK:
+        return None
+    if now - candidate.since < patience.told_after or candidate.looks < patience.told_after_looks:
+        return None
+    return settle(candidate, memory, now, patience, UNCONFIRMED)
+
+
+def settle(
+    candidate: Candidate, memory: Memory, now: datetime, patience: Patience, note: str = ""
+) -> Changed | Reverted:
+    """Makes a candidate a version: a change, or a return to a text that the source had before."""
+    notes: tuple[str, ...] = (note,) if note else ()
+    judgement = judge(memory.last.text, candidate.reading.text)
+    earlier = memory.known.get(candidate.reading.text_sha256)
+    if earlier is None:
+        return Changed(candidate.reading, judgement, candidate.first_seen_at, notes)
+    notes += (f"The text is again that of {earlier.captured_at:%-d %B %Y}.",)
+    current = memory.known[memory.last.text_sha256]
+    if memory.told_flips >= patience.flips:
+        notes += (UNSTABLE,)
+    is_quiet = memory.told_flips > patience.flips
+    if candidate.first_seen_at - earlier.last_seen_at > patience.recent:
+        return Reverted(candidate.reading, judgement, candidate.first_seen_at, earlier.seq, notes, is_told=not is_quiet)
+    # Back within days: whoever was told of the text in between is told that it is gone, with the same weight.
+    judgement = Judgement(current.verdict or judgement.verdict, judgement.changes)
+    return Reverted(
+        candidate.reading,
+        judgement,
+        candidate.first_seen_at,
+        earlier.seq,
+        notes,
+        is_told=current.was_told and not is_quiet,
+        cancels_open_notices=not current.was_told,
+    )
+
+
+def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: datetime, patience: Patience) -> Outcome:
+    """A text unlike the source's past: unwell, until it has stayed the same for long."""
+    reason = _SUSPICIONS.get(diagnosis.ailment)
+    waiting = memory.candidate
+    if reason is None or (waiting is not None and waiting.reason is HoldReason.SECOND_LOOK):
+        return Unwell(diagnosis)
+    if waiting is None or waiting.reading.text_sha256 != reading.text_sha256:
+        return Unwell(diagnosis, _candidate(reading, reason, now, patience))
+    waiting = replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look)
+    if waiting.looks >= patience.replaced_after_looks and now - waiting.first_seen_at >= patience.replaced_after:
+        changed = settle(waiting, memory, now, patience, REPLACED[waiting.reason])
+        # Nothing of the old document is left to compare with clause by clause; that it was replaced is the news.
+        return replace(changed, judgement=Judgement(Verdict.SUBSTANTIVE, changed.judgement.changes), is_told=True)
+    return Unwell(diagnosis, waiting)
+
+
+def _look_again(reading: Reading, memory: Memory, now: datetime, patience: Patience) -> Outcome:
+    """A healthy new text: held at first sight, a version when the next look says the same."""
+    waiting = memory.candidate
+    if waiting is None or waiting.reason is not HoldReason.SECOND_LOOK:
+        return _hold(_candidate(reading, HoldReason.SECOND_LOOK, now, patience), memory)
+    if now < waiting.next_look_at:
+        return _hold(waiting, memory)  # too soon to prove anything
+    if waiting.reading.text_sha256 == reading.text_sha256 or _stays(waiting.reading, reading, memory.last):
+        return settle(waiting, memory, now, patience)
+    fresh = replace(
+        _candidate(reading, HoldReason.SECOND_LOOK, now, patience), since=waiting.since, looks=waiting.looks + 1
+    )
+    if now - fresh.since >= patience.told_after and fresh.looks >= patience.told_after_looks:
+        return settle(fresh, memory, now, patience, UNCONFIRMED)
+    return _hold(fresh, memory)
+
+
+def _stays(candidate: Reading, later: Reading, last: Reading) -> bool:
+    """Whether a third text still holds most of what the candidate changed: then that was real, and more came."""
+    old, new, now = (_keys(text) for text in (last.text, candidate.text, later.text))
+    added, gone = new - old, old - new
+    if not added and not gone:
+        return True
+    return 2 * (len(added & now) + len(gone - now)) >= len(added) + len(gone)
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(filter(None, (key(clause.text) for clause in split(text))))
+
+
+def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Patience) -> Candidate:
+    return Candidate(reading, reason, first_seen_at=now, since=now, looks=1, next_look_at=now + patience.second_look)
+
+
+def _hold(candidate: Candidate, memory: Memory) -> Held:
+    return Held(candidate, judge(memory.last.text, candidate.reading.text))

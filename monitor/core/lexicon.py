@@ -1,0 +1,291 @@
+"""The words the judge listens for. Written for a lawyer to read and mend: each group says what it stands for.
+
+Words stand as `segment.tokens` writes them: lower case, straight apostrophes, no punctuation. Blanks part entries,
+"*" stands for any ending, "_" joins the words of a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+def words(listed: str) -> re.Pattern[str]:
+    """A matcher of whole words and phrases within words joined by single blanks."""
+    parts = (re.escape(entry).replace(r"\*", r"\w*").replace("_", " ") for entry in listed.split())
+    return re.compile(rf"(?<!\S)(?:{'|'.join(parts)})(?!\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One way in which changed words can matter; from a sum of weights of 1 on, a change is substantive."""
+
+    name: str
+    says: str
+    """How the reason reads in a letter; the evidence follows it."""
+    words: re.Pattern[str]
+    weight: float
+
+
+SIGNALS: tuple[Signal, ...] = (
+    Signal(
+        "negation",
+        "a negation changed",
+        words(
+            """not never non no neither nor cannot can't won't don't doesn't without refuse* prohibit* forbid*
+            unless except"""
+        ),
+        1.0,
+    ),
+    Signal(
+        "modality",
+        "what will, may or must be done changed",
+        words(
+            """will shall must may might can could should would require* entitled permitted allow* reserve*
+            obliged obligat* responsible endeavor endeavour"""
+        ),
+        0.6,
+    ),
+    Signal(
+        "scope",
+        "how far it reaches changed",
+        words(
+            """only solely sole exclusively any all every each always at_least up_to excluding limited_to
+            other_than provided_that so_long_as if certain some prior immediately discretion immediate whole
+            reasonable reasonably precise completed actual anticipated written writing own"""
+        ),
+        0.9,
+    ),
+    Signal(
+        "data",
+        "the data concerned changed",
+        words(
+            """location* gps biometric* face facial voice* device* ip identifier* health medical payment credit*
+            card* bank* financial phone telephone photo* image* camera microphone contacts browsing cookie*
+            pixel* beacon* sensitive genetic ethnic* racial religio* identity passport licence license
+            social_security birth gender password* content messages prompts conversations calls chats email
+            emails demographic copy permit document documents tax"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "recipient",
+        "who gets the data changed",
+        words(
+            """third party parties partner* affiliate* subsidiar* advertis* vendor* processor* provider* broker*
+            enforcement government* authorit* court* sponsor* publisher* reseller* contractor* successor*
+            employer*"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "purpose",
+        "the purpose or the legal basis changed",
+        words(
+            """advertis* marketing promot* analytic* research profil* personali* machine_learning ai artificial
+            train* automated fraud target* legitimate interest* basis consent* infer* contract*"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "act",
+        "what is done changed",
+        words(
+            """collect* share* sharing sell* sold sale disclos* transfer* stor* retain* retention process*
+            combin* rent* trade* track* scan* record* encrypt* delet* eras* anonymi* aggregat* deidentif*
+            notif* keep kept access* use uses used"""
+        ),
+        0.7,
+    ),
+    Signal(
+        "right",
+        "a right, or the way to use it, changed",
+        words(
+            """right* opt* withdraw* object* correct* rectif* portab* complain* appeal* unsubscribe* choice*
+            choos* restrict* request* disable* enable*"""
+        ),
+        0.7,
+    ),
+    Signal(
+        "law",
+        "liability, disputes or the end of the contract changed",
+        words(
+            """liab* indemni* arbitrat* class jury governed governing jurisdiction venue terminat* suspend*
+            warrant* damages dispute* waive* waiver sue claim* injunct* penalt* breach* disclaim* binding law
+            laws remed* sole"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "fee",
+        "prices or payments changed",
+        words(
+            """fee* price* pricing charge* refund* renew* cancel* trial* subscription* tax* invoice* paid pay
+            cost* billing"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "conduct",
+        "what users may do changed",
+        words(
+            """prohibit* illegal* abuse* abusive hate harass* violat* infring* spam violen* nudity sexual* remov*
+            ban banned restrict* comply complian* agree* disclaim*"""
+        ),
+        0.7,
+    ),
+    Signal(
+        "time",
+        "a time or how often changed",
+        words(
+            """day days week weeks month months quarter* year* annual* daily weekly monthly hour hours
+            indefinite* permanent* two three four five six seven eight nine ten twelve fourteen fifteen thirty
+            sixty ninety once twice"""
+        ),
+        0.8,
+    ),
+    Signal(
+        "place",
+        "where it happens changed",
+        words(
+            """server servers located country countries abroad outside eea eu europe* germany ireland france
+            india china korea japan singapore canada brazil switzerland uk kingdom california texas virginia
+            colorado russia israel australia"""
+        ),
+        0.7,
+    ),
+    Signal("age", "ages changed", words("age ages changed child* minor* parent* guardian* teen* aged adult*"), 0.8),
+    Signal(
+        "entity",
+        "the contracting company changed",
+        words("inc llc ltd limited gmbh sarl sas bv ag corp corporation plc srl ab oy"),
+        0.8,
+    ),
+)
+
+NUMBER = 1.0
+"""Weight of a number that changed within a sentence: a deadline, an amount, an age."""
+MODAL_SWAP = 0.6
+"""Weight of one modal verb put for another, beside that of modality: 'will' became 'may'."""
+INVENTORY = 0.8
+"""Weight of a row of a table, beside that of its words: cookies, sub-processors, periods."""
+CONTENT_WORD = 0.15
+"""Weight of every other word of content that came or went."""
+
+UNITS = words(
+    """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp age
+    age_of mb gb"""
+)
+REFERENCES = words(
+    """section sections article articles clause clauses paragraph paragraphs annex schedule chapter appendix part
+    § item version"""
+)
+
+STOP_WORDS = frozenset(
+    """a an the this that these those and or of to in on at by for with from as is are was were be been being it its
+    our we us you your their they them he she his her who which what when where there here also such so into within
+    about through via any i has have had do does did we've we're you're it's they're then than but please how more
+    other etc e g ie eg both either further following below above herein hereby thereof s re ve ll d t""".split()  # noqa: SIM905 a list of a hundred quoted words is not to be read
+)
+
+MONTHS = words(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec"""
+)
+DATE_WORD = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{4}-?\d\d-?\d\dt?\S*|\d{1,2}[.,]\d{1,2}[.,]\d{2,4}|[a-z]?\d{2}z?|"
+    r"of|st|nd|rd|th|t\d+|" + MONTHS.pattern.removeprefix(r"(?<!\S)").removesuffix(r"(?!\S)")
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
+DATE_LINE = words(
+    """last effect updat* effective revis* publish* modif* posted version last_* as_of dated date archived created
+    issued applicable since in_force entry_into_force replace* until before"""
+)
+"""Beside these a date is the document's own, not a deadline."""
+
+NAMING = words(
+    """formerly_known_as formerly doing_business_as trading_as d_b_a dba vat co_number company_number
+    registration_number"""
+)
+POINTER = words(
+    """learn_more more_information further_information more_details find_out click_here please_see please_visit
+    please_refer please_review please_read visit_the visit_our see_our see_the read_our read_the read_more refer_to
+    here"""
+)
+"""Beside these a sentence may only say where to read on ..."""
+DUTY = words(
+    """may can will shall must cannot not never if opt* request* rights consent* withdraw* delete* share* sell*
+    collect* agree* apply applies subject require*"""
+)
+"""... unless it holds one of these."""
+DOCUMENT = re.compile(
+    r"polic|terms|privacy|agreement|notice|guideline|statement|legal|cookie|licen[cs]e|conditions|rules|faq"
+)
+ANNEX = words("annex* addend* schedule exhibit appendix")
+
+OPERATOR = words("operated_by provided_by between_you_and is_owned_by controller_is you_and contract_with")
+"""After these stands the company one deals with."""
+RECIPIENTS = words(
+    """sub-processor* subprocessor* processor* vendor* partner* recipient* third_part* affiliate* cookies provider*
+    suppliers"""
+)
+"""Below such a heading an address is the name of a recipient."""
+OFFICE = words("officer department team manager")
+"""Beside these a capitalised name is a title or a holder of an office."""
+MODALS = frozenset(["will", "shall", "must", "may", "might", "can", "could", "should", "would", "cannot"])
+
+ADDRESS = words(
+    """street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square plaza court building house po
+    box zip postcode address addresses office offices attn headquarter* headquarters located registered mail write rue
+    via platz *strasse *straße *gasse *straat *laan way park postal city contact department dept officer"""
+)
+
+FURNITURE = re.compile(
+    r"min(?:ute)?s? read\b|updated (?:about |over )?(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago|"
+    r"^(?:copyright )?(?:©|\(c\))|^copyright \d{4}|all rights reserved|opens? (?:in )?(?:a )?new (?:tab|window)|"
+    r"skip to (?:main )?content|back to top|jump to|found this helpful|was this (?:page|article )?helpful|"
+    r"^(?:expand|collapse|show|hide|close|open|accept|reject|read|learn|see|view|load)"
+    r"(?: all| more| less| menu| details)?$|"
+    r"^(?:menu|search|share|print|back|next|previous|home|education|loading|wait|details?|image|table of contents)$|"
+    r"(?:download|install|get) (?:the )?(?:[\w.]+ )?app\b|app store|google play$|sign (?:in|up)$|log ?in$|"
+    r"chat (?:with|now)|^ask \w+$|need help|subscribe to (?:our )?newsletter|newsletter and|follow us|"
+    r"related articles|continue anyway|schedule a demo|personali[sz]ed demo|add to cart|free (?:shipping|delivery)|"
+    r"click (?:and|&) collect|^(?:change |manage )?(?:your )?cookie (?:settings|preferences)$|rate this|"
+    r"^learn more\b.{0,30}$|find out more$|"
+    r"^(?:[\w-]+ ){0,10}(?:log ?in|sign ?in|cart \(?\d)(?: [\w-]+){0,6}$|new arrivals"
+)
+"""What a page shows around a document; matched against the folded text of a clause of at most so many words."""
+FURNITURE_WORDS = 14
+LONG_FURNITURE = re.compile(
+    r"uses? cookies .{0,120}(?:on this website|accept|by continuing|browsing)|(?:asset \d+.{0,40}){3}|"
+    r"svg\b.{0,40}svg\b|get the .{0,30}newsletter|^copyright (?:©|\(c\)|\d{4})|^© ?\d{4}"
+)
+"""The same for banners and leavings of any length."""
+
+SYNONYMS: dict[str, str] = {
+    word: group.split()[0]
+    for group in (
+        "use uses used using utilize utilise utilizes utilises utilized utilised",
+        "store stores stored storing keep keeps kept hold holds held maintain maintains maintained",
+        "about regarding concerning related relating",
+        "additional further more extra",
+        "answer respond reply",
+        "choose select pick",
+        "begin start commence",
+        "individual each every",
+        "primary primarily main mainly",
+        "help assist assistance",
+        "buy purchase",
+        "get obtain receive",
+        "give provide supply",
+        "website websites site sites",
+        "information data",
+        "disclose disclosing disclosed share shares shared sharing",
+        "email e-mail emails",
+        "needed necessary need needs",
+        "prior before",
+        "policy notice statement",
+    )
+    for word in group.split()
+}
+"""Words that say the same in a policy: one put for another changes nothing by itself."""

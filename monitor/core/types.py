@@ -1,0 +1,395 @@
+"""The words of the house, as frozen values: read this file first.
+
+A page goes Target -> Arrival (a union) -> Reading -> Clause -> Change -> Judgement -> Outcome.
+Every ending of a step is a variant of a union; match it and close with `assert_never`. Times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+# ---- what is watched -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the crawler must know to ask for one source once."""
+
+    source_id: int
+    name: str
+    url: str
+    etag: str = ""
+    """Validators to send; both empty means an unconditional request."""
+    last_modified: str = ""
+    intranet: tuple[str, ...] = ()
+    """Private networks this source alone may reach, each `CIDR:PORT`, e.g. `127.0.0.0/8:8080`."""
+    verify_tls: bool = True
+
+
+# ---- what the crawler brings ---------------------------------------------------------------------
+
+
+class Reason(StrEnum):
+    """Why a fetch brought no page. The words are shown to people and stored."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    BROKEN = "broken-response"
+    """The connection ended early, or the bytes are not HTTP."""
+    ROBOTS = "refused-by-robots"
+    GUARD = "refused-by-guard"
+    REDIRECTS = "too-many-redirects"
+    HTTP_4XX = "http-4xx"
+    HTTP_5XX = "http-5xx"
+    TOO_LARGE = "too-large"
+    NOT_A_DOCUMENT = "not-a-document"
+    EXTRACTION = "extraction-failed"
+    """The page came, but no text could be read from it (time, memory, a crash of the reader, or an empty result)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A response with status 200 to 299 and a body, decoded from its transfer and content encodings."""
+
+    target: Target
+    url: str
+    """The final address, after redirects."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """In order, names in lower case."""
+    body: bytes
+    fetched_at: datetime
+    redirects: tuple[str, ...] = ()
+    """The addresses passed on the way, the first request's among them; empty without a redirect."""
+    elapsed_seconds: float = 0.0
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or the empty string."""
+        return next((value for key, value in self.headers if key == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server said 304: the page is the one whose validators were sent."""
+
+    target: Target
+    fetched_at: datetime
+    elapsed_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """The fetch brought no page. Expected, stored and counted; nothing that was known is overwritten."""
+
+    target: Target
+    fetched_at: datetime
+    reason: Reason
+    detail: str
+    """One sentence for a person, no traceback."""
+    status: int = 0
+    """The HTTP status where one arrived, else 0."""
+    retry_after: timedelta | None = None
+    """What the server asked for in Retry-After (429 and 503)."""
+    elapsed_seconds: float = 0.0
+
+
+Arrival = Page | NotModified | FetchFailure
+
+
+# ---- what was read -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood from a page: its text as Markdown, and what it says of itself."""
+
+    text: str
+    title: str
+    published_on: date | None
+    lang: str
+    """ISO 639-1 code as the page declares it, or the empty string."""
+    extractor: str
+    """Fingerprint of the extractor: libraries' versions and settings. Texts of two fingerprints are not compared."""
+    text_sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        object.__setattr__(self, "text_sha256", digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionFailure:
+    """The reader came to no text. Never to be understood as 'the policy was emptied'."""
+
+    detail: str
+
+
+class Ailment(StrEnum):
+    """In which way a page that arrived is not the policy."""
+
+    BOT_WALL = "bot-wall"
+    CONSENT_WALL = "consent-wall"
+    LOGIN_WALL = "login-wall"
+    SOFT_404 = "soft-404"
+    MAINTENANCE = "maintenance"
+    EMPTY = "empty"
+    COLLAPSED = "collapsed"
+    WRONG_LANGUAGE = "wrong-language"
+    OTHER_DOCUMENT = "other-document"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A sick page, with the sign that gave it away."""
+
+    ailment: Ailment
+    evidence: str
+
+
+# ---- what changed --------------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """Would a careful privacy counsel want to be alerted? In descending order; only the first alerts by default."""
+
+    SUBSTANTIVE = "substantive"
+    MINOR = "minor"
+    COSMETIC = "cosmetic"
+    ARTIFACT = "artifact"
+    UNCHANGED = "unchanged"
+
+    @property
+    def rank(self) -> int:
+        """0 for the weightiest; a floor is reached by every verdict of no higher rank."""
+        return tuple(Verdict).index(self)
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    MODIFIED = "modified"
+    MOVED = "moved"
+
+
+class Category(StrEnum):
+    """What a clause is about."""
+
+    COLLECTION = "collection"
+    USE = "use"
+    SHARING = "sharing"
+    CHOICE = "choice"
+    RIGHTS = "rights"
+    RETENTION = "retention"
+    SECURITY = "security"
+    CHILDREN = "children"
+    INTERNATIONAL = "international"
+    TRACKING = "tracking"
+    POLICY_CHANGE = "policy-change"
+    CONTACT = "contact"
+    LEGAL = "legal"
+    CONTENT = "content"
+    FEES = "fees"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """For the reader whose data or duties it is about."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest piece of a policy that says something by itself: a heading, paragraph, list item or table row."""
+
+    text: str
+    """Markdown without the mark of its kind (no `#`, no bullet), at most 600 words."""
+    path: tuple[str, ...] = ()
+    """The headings above it, outermost first, as plain text; a heading's own text is not in its path."""
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One clause that differs between two versions, judged."""
+
+    kind: ChangeKind
+    verdict: Verdict
+    category: Category
+    reasons: tuple[str, ...]
+    """Short sentences with the evidence, e.g. `'will never' became 'may'`; the most telling first."""
+    before: str
+    """The whole old clause, empty where it is only added."""
+    after: str
+    """The whole new clause, empty where it is only removed."""
+    path: tuple[str, ...] = ()
+    """The headings above the clause, in the new version where it is there, else in the old."""
+    direction: Direction = Direction.NEUTRAL
+    weight: float = 0.0
+    """0 to 1; orders changes within a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Two texts compared: the verdict of the whole, and every change, the most telling first."""
+
+    verdict: Verdict
+    changes: tuple[Change, ...] = ()
+
+
+# ---- what is remembered of a source --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text that was a version of this source before."""
+
+    text_sha256: str
+    seq: int
+    captured_at: datetime
+    last_seen_at: datetime
+    """When it was last in force: the capture of the version that followed it, or now for the current one."""
+    was_told: bool
+    """Whether a letter about it went out, or, without subscribers, would have."""
+    verdict: Verdict | None
+    """Of the change that brought it; None for a first sight or a re-extraction."""
+
+
+class HoldReason(StrEnum):
+    """Why a new text waits before it becomes a version."""
+
+    SECOND_LOOK = "second-look"
+    COLLAPSED = "collapsed"
+    WRONG_LANGUAGE = "wrong-language"
+    OTHER_DOCUMENT = "other-document"
+    MOVED = "moved-to-another-host"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A new text that waits for further looks, and the date at which it is told at the latest."""
+
+    reading: Reading
+    reason: HoldReason
+    first_seen_at: datetime
+    """When this very text was first fetched: the version's captured_at if it is confirmed."""
+    since: datetime
+    """When the source was first held without a break: the 24 hours count from here."""
+    looks: int
+    next_look_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that deciding about a new text needs to know of its source's past."""
+
+    seq: int
+    """Of the current version."""
+    last: Reading
+    captured_at: datetime
+    known: Mapping[str, KnownText]
+    """Every earlier text by its hash, the current one's among them."""
+    candidate: Candidate | None = None
+    rejected: frozenset[str] = frozenset()
+    """Hashes of texts that an operator refused."""
+    told_flips: int = 0
+    """How often the source went back to an earlier text in the last 7 days."""
+
+
+# ---- what was decided ----------------------------------------------------------------------------
+
+
+class Sameness(StrEnum):
+    """How it was known that nothing changed, cheapest first."""
+
+    NOT_MODIFIED = "not-modified"
+    SAME_BYTES = "same-bytes"
+    SAME_VISIBLE_TEXT = "same-visible-text"
+    SAME_TEXT = "same-text"
+    SAME_WORDS = "same-words"
+    """Another text, but no clause differs, not even in its typography."""
+    REJECTED_TEXT = "rejected-text"
+    """The text is new, but an operator refused exactly this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSight:
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    because: Sameness
+    flickered: bool = False
+    """A candidate was waiting and is given up: the known text came back before it was confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A new text, kept aside; `judgement` is what would be told if it stays."""
+
+    candidate: Candidate
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    reading: Reading
+    judgement: Judgement
+    captured_at: datetime
+    notes: tuple[str, ...] = ()
+    """Sentences for the letter, e.g. that the text could not be confirmed, or that it replaces another document."""
+    is_told: bool = True
+    """Subscribers whose floor the verdict reaches get a notice; false where the rules keep it quiet."""
+
+    @property
+    def alerted(self) -> bool:
+        """A subscriber with the default floor is to be told."""
+        return self.is_told and self.judgement.verdict is Verdict.SUBSTANTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """The source went back to a text it had before."""
+
+    reading: Reading
+    judgement: Judgement
+    captured_at: datetime
+    to_seq: int
+    notes: tuple[str, ...] = ()
+    is_told: bool = True
+    cancels_open_notices: bool = False
+    """What went before was never told: its open notices are to be closed unsent."""
+
+    @property
+    def alerted(self) -> bool:
+        """A subscriber with the default floor is to be told."""
+        return self.is_told and self.judgement.verdict is Verdict.SUBSTANTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Reextracted:
+    """The same bytes read by a newer extractor: a new version that alarms nobody."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Unwell:
+    """A page that is not the policy. The last good version stays."""
+
+    diagnosis: Diagnosis
+    candidate: Candidate | None = None
+    """Kept where the text could be the new policy after all: told if it stays the same for 3 looks over 48 hours."""
+
+
+Outcome = FirstSight | Unchanged | Held | Changed | Reverted | Unwell
