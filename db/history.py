@@ -1,0 +1,254 @@
+"""The past, read: versions, their changes, holds, the counts of checks, and the proof that nothing was altered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import zstandard
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db import blobs, chain
+from db.engine import reading, writing
+from db.models import BlobRow, ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
+from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """A version as the history shows it."""
+
+    seq: int
+    outcome: str
+    captured_at: datetime
+    recorded_at: datetime
+    url: str
+    title: str
+    published_on: date | None
+    text_sha256: str
+    raw_sha256: str
+    chain: str
+    extractor: str
+    verdict: Verdict | None
+    alerted: bool
+    notes: tuple[str, ...]
+    reverts_to_seq: int | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCounts:
+    total: int
+    unchanged: int
+    unwell: int
+    held: int
+    reverted: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldState:
+    """A text that waits before it becomes a version."""
+
+    source: str
+    reason: str
+    verdict: Verdict | None
+    evidence: str
+    first_seen_at: datetime
+    since: datetime
+    looks: int
+    next_look_at: datetime
+    text_sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that `verify` found altered, missing or out of order."""
+
+    source: str
+    seq: int
+    what: str
+
+
+class UnknownSourceError(Exception):
+    """There is no source of this name."""
+
+
+class UnknownVersionError(Exception):
+    """The source has no version of this number."""
+
+
+class History:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def versions(self, source: str) -> list[VersionState]:
+        """Every version of a source, oldest capture first. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            query = (
+                select(VersionRow)
+                .where(VersionRow.source_id == _source(session, source).id)
+                .order_by(VersionRow.captured_at, VersionRow.seq)
+            )
+            return [_version(session, row) for row in session.scalars(query)]
+
+    def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
+        """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
+        with reading(self.engine) as session:
+            row_of = _source(session, source)
+            query = select(VersionRow).where(VersionRow.source_id == row_of.id)
+            if seq is None:
+                query = query.order_by(VersionRow.captured_at.desc(), VersionRow.seq.desc()).limit(1)
+            else:
+                query = query.where(VersionRow.seq == seq)
+            row = session.scalars(query).one_or_none()
+            if row is None:
+                raise UnknownVersionError(
+                    f"{source} has no version {seq}: `clausewatch history {source}` lists what there is."
+                    if seq is not None
+                    else f"{source} has no version yet: `clausewatch check {source}` fetches the first."
+                )
+            return _version(session, row), blobs.get_text(session, row.text_sha256)
+
+    def checks(self, source: str) -> CheckCounts:
+        """How a source's looks ended, as counts."""
+        with reading(self.engine) as session:
+            query = (
+                select(CheckRow.outcome, func.count())
+                .where(CheckRow.source_id == _source(session, source).id)
+                .group_by(CheckRow.outcome)
+            )
+            counts: dict[str, int] = dict(session.execute(query).tuples().all())
+            of = counts.get
+            return CheckCounts(
+                total=sum(counts.values()),
+                unchanged=of("unchanged", 0),
+                unwell=of("unwell", 0),
+                held=of("held", 0),
+                reverted=of("reverted", 0),
+                failed=of("failed", 0),
+            )
+
+    def held(self) -> list[HoldState]:
+        """The texts that wait, by source."""
+        query = (
+            select(HoldRow, SourceRow.name)
+            .join(SourceRow, SourceRow.id == HoldRow.source_id)
+            .where(HoldRow.state == "open")
+            .order_by(SourceRow.name)
+        )
+        with reading(self.engine) as session:
+            return [_hold(session, row, name) for row, name in session.execute(query)]
+
+    def reject(self, source: str, now: datetime) -> bool:
+        """Refuses the waiting text of a source for good; False where none waits."""
+        with writing(self.engine) as session:
+            row = session.scalars(
+                select(HoldRow).where(HoldRow.source_id == _source(session, source).id, HoldRow.state == "open")
+            ).one_or_none()
+            if row is None:
+                return False
+            row.state, row.closed_at = "rejected", now
+            return True
+
+    def verify(self) -> Iterator[int | Damage]:
+        """Recomputes every hash and every chain; yields 1 for what is sound, a Damage for what is not."""
+        with reading(self.engine) as session:
+            for sha256 in session.scalars(select(BlobRow.sha256)):
+                yield _verify_blob(session, sha256)
+            for source in session.scalars(select(SourceRow).order_by(SourceRow.name)):
+                yield from _verify_chain(session, source)
+
+
+def changes_of(session: Session, version_id: int) -> tuple[Change, ...]:
+    """The changes of a version, the most telling first."""
+    rows = session.scalars(select(ChangeRow).where(ChangeRow.version_id == version_id).order_by(ChangeRow.position))
+    return tuple(
+        Change(
+            kind=ChangeKind(row.kind),
+            verdict=Verdict(row.verdict),
+            category=Category(row.category),
+            reasons=tuple(row.reasons),
+            before=row.before,
+            after=row.after,
+            path=tuple(row.path),
+            direction=Direction(row.direction),
+            weight=row.weight,
+        )
+        for row in rows
+    )
+
+
+def _source(session: Session, name: str) -> SourceRow:
+    row = session.scalars(select(SourceRow).where(SourceRow.name == name)).one_or_none()
+    if row is None:
+        raise UnknownSourceError(f"No source is called {name}: `clausewatch list` shows the names.")
+    return row
+
+
+def _version(session: Session, row: VersionRow) -> VersionState:
+    return VersionState(
+        seq=row.seq,
+        outcome=row.outcome,
+        captured_at=row.captured_at,
+        recorded_at=row.recorded_at,
+        url=row.url,
+        title=row.title,
+        published_on=row.published_on,
+        text_sha256=row.text_sha256,
+        raw_sha256=row.raw_sha256,
+        chain=row.chain,
+        extractor=row.extractor,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        alerted=row.alerted,
+        notes=tuple(row.notes),
+        reverts_to_seq=row.reverts_to_seq,
+        changes=changes_of(session, row.id),
+    )
+
+
+def _hold(session: Session, row: HoldRow, source: str) -> HoldState:
+    return HoldState(
+        source=source,
+        reason=row.reason,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        evidence=row.evidence,
+        first_seen_at=row.first_seen_at,
+        since=row.since,
+        looks=row.looks,
+        next_look_at=row.next_look_at,
+        text_sha256=row.text_sha256,
+        text=blobs.get_text(session, row.text_sha256),
+    )
+
+
+def _verify_blob(session: Session, sha256: str) -> int | Damage:
+    try:
+        content = blobs.get(session, sha256)
+    except zstandard.ZstdError as error:
+        return Damage("", 0, f"blob {sha256[:12]} cannot be unpacked: {error}")
+    session.expunge_all()  # a long walk must not hold every blob in memory
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return Damage("", 0, f"blob {sha256[:12]} has other bytes than were stored")
+    return 1
+
+
+def _verify_chain(session: Session, source: SourceRow) -> Iterator[int | Damage]:
+    previous, seq = chain.GENESIS, 0
+    for row in session.scalars(select(VersionRow).where(VersionRow.source_id == source.id).order_by(VersionRow.seq)):
+        seq += 1
+        if row.seq != seq:
+            yield Damage(source.name, seq, f"version {seq} is missing")
+            seq = row.seq
+        elif row.previous_chain != previous:
+            yield Damage(source.name, row.seq, "it does not follow the version before it")
+        elif chain.link(source.name, row) != row.chain:
+            yield Damage(source.name, row.seq, "its record was altered")
+        else:
+            missing = [sha for sha in (row.raw_sha256, row.text_sha256) if session.get(BlobRow, sha) is None]
+            yield Damage(source.name, row.seq, f"blob {missing[0][:12]} is gone") if missing else 1
+        previous = row.chain

@@ -1,0 +1,276 @@
+"""The tables. Rows never leave this package; constraints are in the schema."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Row(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {datetime: Instant, str: Text, date: Date, list[Any]: JSON, dict[str, Any]: JSON}
+
+
+class SourceRow(Row):
+    """A watched document."""
+
+    __tablename__ = "sources"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str]
+    kind: Mapped[str]
+    tags: Mapped[list[Any]]
+    origin: Mapped[str]
+    """declared (in the TOML), added (by command) or imported."""
+    state: Mapped[str]
+    """active or paused."""
+    interval_seconds: Mapped[int]
+    intranet: Mapped[list[Any]]
+    verify_tls: Mapped[bool]
+    created_at: Mapped[datetime]
+    next_check_at: Mapped[datetime]
+    last_checked_at: Mapped[datetime | None]
+    unconditional_at: Mapped[datetime | None]
+    """The last fetch without validators; one a week at least."""
+    failures_in_row: Mapped[int] = mapped_column(default=0)
+    unwell_since: Mapped[datetime | None]
+    unwell_state: Mapped[str] = mapped_column(default="")
+    unwell_detail: Mapped[str] = mapped_column(default="")
+    etag: Mapped[str] = mapped_column(default="")
+    last_modified: Mapped[str] = mapped_column(default="")
+    body_sha256: Mapped[str] = mapped_column(default="")
+    visible_sha256: Mapped[str] = mapped_column(default="")
+    """These four belong to a body that became, or equals, the current version."""
+    extractor: Mapped[str] = mapped_column(default="")
+    __table_args__ = (
+        CheckConstraint("state in ('active', 'paused')", "state"),
+        Index("ix_sources_due", "state", "next_check_at"),
+    )
+
+
+class BlobRow(Row):
+    """Bytes by their own SHA-256, compressed with zstd."""
+
+    __tablename__ = "blobs"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    frame: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaptureColumns:
+    """What came over the wire and what was read from it; versions and held candidates both carry it."""
+
+    url: Mapped[str]
+    status: Mapped[int]
+    headers: Mapped[list[Any]]
+    raw_sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    text_sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    visible_sha256: Mapped[str]
+    title: Mapped[str]
+    published_on: Mapped[date | None]
+    lang: Mapped[str]
+    extractor: Mapped[str]
+
+
+class VersionRow(CaptureColumns, Row):
+    """A text that the source had, in the order of recording."""
+
+    __tablename__ = "versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    outcome: Mapped[str]
+    """first_sight, changed, reverted or reextracted."""
+    captured_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    verdict: Mapped[str | None]
+    alerted: Mapped[bool]
+    reverts_to_seq: Mapped[int | None]
+    notes: Mapped[list[Any]]
+    previous_chain: Mapped[str]
+    chain: Mapped[str]
+    __table_args__ = (
+        UniqueConstraint("source_id", "seq"),
+        UniqueConstraint("chain"),
+        CheckConstraint("outcome in ('first_sight', 'changed', 'reverted', 'reextracted')", "outcome"),
+    )
+
+
+class ChangeRow(Row):
+    """One clause that a version changed."""
+
+    __tablename__ = "changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    verdict: Mapped[str]
+    category: Mapped[str]
+    direction: Mapped[str]
+    weight: Mapped[float]
+    reasons: Mapped[list[Any]]
+    path: Mapped[list[Any]]
+    before: Mapped[str]
+    after: Mapped[str]
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+
+class HoldRow(CaptureColumns, Row):
+    """A new text that waits, or waited; closed ones stay as the record of what was kept quiet."""
+
+    __tablename__ = "holds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    """open, then confirmed, flickered (given up) or rejected."""
+    reason: Mapped[str]
+    verdict: Mapped[str | None]
+    """Of what would be told."""
+    evidence: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    since: Mapped[datetime]
+    looks: Mapped[int]
+    next_look_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'confirmed', 'flickered', 'rejected')", "state"),
+        Index(
+            "uq_holds_open",
+            "source_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+
+class CheckRow(Row):
+    """One look at a source, and how it ended."""
+
+    __tablename__ = "checks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    checked_at: Mapped[datetime]
+    outcome: Mapped[str]
+    """unchanged, held, unwell or failed, or a version's outcome."""
+    reason: Mapped[str]
+    """A Sameness, Ailment, HoldReason or Reason value."""
+    detail: Mapped[str]
+    status: Mapped[int]
+    elapsed_seconds: Mapped[float]
+    __table_args__ = (Index("ix_checks_source", "source_id", "checked_at"),)
+
+
+class SubscriberRow(Row):
+    """Who gets letters, of what, and when."""
+
+    __tablename__ = "subscribers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    address: Mapped[str]
+    origin: Mapped[str]
+    state: Mapped[str]
+    sources: Mapped[list[Any]]
+    tags: Mapped[list[Any]]
+    """Both empty: every source."""
+    floor: Mapped[str]
+    rhythm: Mapped[str]
+    at_minutes: Mapped[int]
+    zone: Mapped[str]
+    weekday: Mapped[int]
+    every_seconds: Mapped[int]
+    since: Mapped[datetime]
+    last_period: Mapped[str] = mapped_column(default="")
+    """The newest period that was composed, or found to have nothing to tell."""
+    __table_args__ = (CheckConstraint("state in ('active', 'paused')", "state"),)
+
+
+class LetterRow(Row):
+    """A composed letter on its way to one recipient: the outbox."""
+
+    __tablename__ = "letters"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    period: Mapped[str]
+    state: Mapped[str]
+    """queued, dot_sent, sent, dead or dropped."""
+    message_id: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    message: Mapped[bytes | None] = mapped_column(LargeBinary)
+    message_sha256: Mapped[str]
+    queued_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    last_error: Mapped[str] = mapped_column(default="")
+    dot_sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "period"),
+        CheckConstraint("state in ('queued', 'dot_sent', 'sent', 'dead', 'dropped')", "state"),
+        Index("ix_letters_due", "state", "next_attempt_at"),
+    )
+
+
+class NoticeRow(Row):
+    """That one subscriber is to be told of one version: membership in a letter is this row, never a time window."""
+
+    __tablename__ = "notices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    """open, closed (it stands in `letter_id`) or cancelled (what it tells was taken back before a letter went)."""
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    comes_again: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "version_id"),
+        CheckConstraint("(state = 'closed') = (letter_id is not null)", "letter"),
+        Index("ix_notices_open", "subscriber_id", "state"),
+    )

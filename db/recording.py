@@ -1,0 +1,328 @@
+"""Writes what a look came to: the rows of one outcome, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db import blobs, chain
+from db.models import ChangeRow, CheckRow, HoldRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from monitor.core.types import (
+    Candidate,
+    Change,
+    Changed,
+    FetchFailure,
+    FirstSight,
+    Held,
+    Outcome,
+    Reading,
+    Reextracted,
+    Reverted,
+    Sameness,
+    Unchanged,
+    Unwell,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page as it came, on its way to be stored."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    body_sha256: str
+    visible_sha256: str
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a source: when, how long it took, and when the next one is due."""
+
+    source_id: int
+    at: datetime
+    next_check_at: datetime
+    status: int = 0
+    elapsed_seconds: float = 0.0
+    was_conditional: bool = False
+
+
+def record_failure(session: Session, look: Look, failure: FetchFailure) -> None:
+    """A look that brought no page."""
+    source = session.get_one(SourceRow, look.source_id)
+    _enter(session, source, look, "failed", failure.reason.value, failure.detail)
+    _count_unwell(source, look, failure.reason.value, failure.detail)
+    _count_failed_look(session, source.id)
+
+
+def record_outcome(
+    session: Session, look: Look, outcome: Outcome | Reextracted, capture: Capture | None, notify: bool
+) -> None:
+    """What a page came to."""
+    source = session.get_one(SourceRow, look.source_id)
+    match outcome:
+        case Unchanged():
+            _enter(session, source, look, "unchanged", outcome.because.value, "")
+            _remember(source, capture if outcome.because is not Sameness.REJECTED_TEXT else None)
+            if outcome.flickered:
+                _close_hold(session, source.id, "flickered", look.at)
+        case Held():
+            detail = f"would be told as {outcome.judgement.verdict.value}"
+            _enter(session, source, look, "held", outcome.candidate.reason.value, detail)
+            _hold(session, source.id, outcome.candidate, capture, outcome.judgement.verdict, detail)
+        case Unwell():
+            diagnosis = outcome.diagnosis
+            _enter(session, source, look, "unwell", diagnosis.ailment.value, diagnosis.evidence)
+            _count_unwell(source, look, diagnosis.ailment.value, diagnosis.evidence)
+            if outcome.candidate is not None:
+                _hold(session, source.id, outcome.candidate, capture, None, diagnosis.evidence)
+            else:
+                _count_failed_look(session, source.id)
+        case FirstSight() | Changed() | Reverted() | Reextracted():
+            _record_version(session, source, look, outcome, capture, notify)
+        case _ as never:
+            assert_never(never)
+    if isinstance(outcome, Unchanged | Held | FirstSight | Changed | Reverted):
+        source.failures_in_row, source.unwell_since, source.unwell_state, source.unwell_detail = 0, None, "", ""
+
+
+def last_version(session: Session, source_id: int) -> VersionRow | None:
+    return session.scalars(
+        select(VersionRow)
+        .where(VersionRow.source_id == source_id)
+        .order_by(VersionRow.captured_at.desc(), VersionRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def chain_end(session: Session, source_id: int) -> VersionRow | None:
+    """The version recorded last, which an import of older pages may have made another than the current one."""
+    return session.scalars(
+        select(VersionRow).where(VersionRow.source_id == source_id).order_by(VersionRow.seq.desc()).limit(1)
+    ).one_or_none()
+
+
+def open_hold(session: Session, source_id: int) -> HoldRow | None:
+    return session.scalars(select(HoldRow).where(HoldRow.source_id == source_id, HoldRow.state == "open")).one_or_none()
+
+
+def _enter(session: Session, source: SourceRow, look: Look, outcome: str, reason: str, detail: str) -> None:
+    """The look's line in the log of checks, and when the source is due again."""
+    session.add(
+        CheckRow(
+            source_id=source.id,
+            checked_at=look.at,
+            outcome=outcome,
+            reason=reason,
+            detail=detail,
+            status=look.status,
+            elapsed_seconds=look.elapsed_seconds,
+        )
+    )
+    source.last_checked_at, source.next_check_at = look.at, look.next_check_at
+    if not look.was_conditional and outcome != "failed":
+        source.unconditional_at = look.at
+
+
+def _count_unwell(source: SourceRow, look: Look, state: str, detail: str) -> None:
+    source.failures_in_row += 1
+    source.unwell_since = source.unwell_since or look.at
+    source.unwell_state, source.unwell_detail = state, detail
+
+
+def _count_failed_look(session: Session, source_id: int) -> None:
+    """A look that could neither confirm nor refute a waiting candidate still counts towards its end."""
+    session.execute(
+        update(HoldRow).where(HoldRow.source_id == source_id, HoldRow.state == "open").values(looks=HoldRow.looks + 1)
+    )
+
+
+def _remember(source: SourceRow, capture: Capture | None) -> None:
+    """Validators and hashes of a body that became, or equals, the current version."""
+    if capture is None:
+        return
+    source.etag, source.last_modified = capture.header("etag"), capture.header("last-modified")
+    source.body_sha256, source.visible_sha256 = capture.body_sha256, capture.visible_sha256
+
+
+def _forget(source: SourceRow) -> None:
+    source.etag = source.last_modified = source.body_sha256 = source.visible_sha256 = ""
+
+
+def _close_hold(session: Session, source_id: int, state: str, at: datetime) -> None:
+    session.execute(
+        update(HoldRow).where(HoldRow.source_id == source_id, HoldRow.state == "open").values(state=state, closed_at=at)
+    )
+
+
+def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any]:
+    return {
+        "url": capture.url,
+        "status": capture.status,
+        "headers": [list(pair) for pair in capture.headers],
+        "raw_sha256": blobs.put(session, capture.body),
+        "text_sha256": blobs.put_text(session, read.text),
+        "visible_sha256": capture.visible_sha256,
+        "title": read.title,
+        "published_on": read.published_on,
+        "lang": read.lang,
+        "extractor": read.extractor,
+    }
+
+
+def _columns_of(row: HoldRow | VersionRow) -> dict[str, Any]:
+    names = ("url", "status", "headers", "raw_sha256", "text_sha256", "visible_sha256", "title", "published_on", "lang")
+    return {name: getattr(row, name) for name in (*names, "extractor")}
+
+
+def _hold(
+    session: Session, source_id: int, candidate: Candidate, capture: Capture | None, verdict: Verdict | None, why: str
+) -> None:
+    """Opens a hold, or moves the open one on; a text that gives way to another stays in the record as flickered."""
+    row = open_hold(session, source_id)
+    if row is not None and row.text_sha256 == candidate.reading.text_sha256:
+        row.looks, row.next_look_at, row.reason = candidate.looks, candidate.next_look_at, candidate.reason.value
+        return
+    if row is not None:
+        row.state, row.closed_at = "flickered", candidate.first_seen_at
+        session.flush()
+    if capture is None:
+        raise ValueError("a new text came without its page")
+    session.add(
+        HoldRow(
+            source_id=source_id,
+            state="open",
+            reason=candidate.reason.value,
+            verdict=verdict.value if verdict else None,
+            evidence=why,
+            first_seen_at=candidate.first_seen_at,
+            since=candidate.since,
+            looks=candidate.looks,
+            next_look_at=candidate.next_look_at,
+            **_columns(session, capture, candidate.reading),
+        )
+    )
+
+
+def _record_version(
+    session: Session,
+    source: SourceRow,
+    look: Look,
+    outcome: FirstSight | Changed | Reverted | Reextracted,
+    capture: Capture | None,
+    notify: bool,
+) -> None:
+    hold, last = open_hold(session, source.id), last_version(session, source.id)
+    read = outcome.reading
+    if hold is not None and hold.text_sha256 == read.text_sha256 and not isinstance(outcome, Reextracted):
+        columns = _columns_of(hold)  # the evidence is the first sight's page
+        hold.state, hold.closed_at = "confirmed", look.at
+    elif isinstance(outcome, Reextracted) and last is not None:
+        columns = _columns_of(last) | {
+            "text_sha256": blobs.put_text(session, read.text),
+            "title": read.title,
+            "published_on": read.published_on,
+            "lang": read.lang,
+            "extractor": read.extractor,
+        }
+    elif capture is not None:
+        columns = _columns(session, capture, read)
+        _close_hold(session, source.id, "flickered", look.at)
+    else:
+        raise ValueError("a version came without its page")
+    row = _version(source, look, outcome, columns, last, chain_end(session, source.id))
+    session.add(row)
+    session.flush()
+    source.extractor = read.extractor
+    if isinstance(outcome, Reextracted):
+        return  # not a look of its own: the page in hand is still to be judged
+    _enter(session, source, look, row.outcome, "", f"version {row.seq}")
+    is_of_this_page = capture is not None and columns["visible_sha256"] == capture.visible_sha256
+    if is_of_this_page:
+        _remember(source, capture)
+    else:
+        _forget(source)
+    if isinstance(outcome, FirstSight):
+        return
+    session.add_all(_change_row(row.id, n, change) for n, change in enumerate(outcome.judgement.changes))
+    if isinstance(outcome, Reverted) and outcome.cancels_open_notices:
+        _cancel_notices(session, source.id)
+    if notify and outcome.is_told:
+        _write_notices(session, source, row, look.at)
+
+
+def _version(
+    source: SourceRow,
+    look: Look,
+    outcome: Any,
+    columns: dict[str, Any],
+    last: VersionRow | None,
+    end: VersionRow | None,
+) -> VersionRow:
+    words = {FirstSight: "first_sight", Changed: "changed", Reverted: "reverted", Reextracted: "reextracted"}
+    is_news = isinstance(outcome, Changed | Reverted)
+    captured_at = look.at
+    if is_news:
+        captured_at = outcome.captured_at
+    elif isinstance(outcome, Reextracted) and last is not None:
+        captured_at = last.captured_at
+    row = VersionRow(
+        source_id=source.id,
+        seq=end.seq + 1 if end else 1,
+        outcome=words[type(outcome)],
+        captured_at=captured_at,
+        recorded_at=look.at,
+        verdict=outcome.judgement.verdict.value if is_news else None,
+        alerted=is_news and outcome.alerted,
+        reverts_to_seq=outcome.to_seq if isinstance(outcome, Reverted) else None,
+        notes=list(outcome.notes) if is_news else [],
+        previous_chain=end.chain if end else chain.GENESIS,
+        chain="",
+        **columns,
+    )
+    row.chain = chain.link(source.name, row)
+    return row
+
+
+def _change_row(version_id: int, position: int, change: Change) -> ChangeRow:
+    return ChangeRow(
+        version_id=version_id,
+        position=position,
+        kind=change.kind.value,
+        verdict=change.verdict.value,
+        category=change.category.value,
+        direction=change.direction.value,
+        weight=change.weight,
+        reasons=list(change.reasons),
+        path=list(change.path),
+        before=change.before,
+        after=change.after,
+    )
+
+
+def _cancel_notices(session: Session, source_id: int) -> None:
+    versions = select(VersionRow.id).where(VersionRow.source_id == source_id)
+    session.execute(
+        update(NoticeRow).where(NoticeRow.state == "open", NoticeRow.version_id.in_(versions)).values(state="cancelled")
+    )
+
+
+def _write_notices(session: Session, source: SourceRow, version: VersionRow, now: datetime) -> None:
+    verdict = Verdict(version.verdict or Verdict.UNCHANGED.value)
+    for subscriber in session.scalars(select(SubscriberRow).where(SubscriberRow.state == "active")):
+        if verdict.rank <= Verdict(subscriber.floor).rank and is_for(subscriber.sources, subscriber.tags, source):
+            session.add(NoticeRow(subscriber_id=subscriber.id, version_id=version.id, state="open", created_at=now))
+
+
+def is_for(sources: list[Any], tags: list[Any], source: SourceRow) -> bool:
+    """Whether a subscription to these sources and tags holds this source; an empty one holds all."""
+    return (not sources and not tags) or source.name in sources or bool(set(tags) & set(source.tags))

@@ -1,0 +1,191 @@
+"""The watch list and the subscribers: what the TOML declares, and what commands add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from db.engine import reading, writing
+from db.models import SourceRow, SubscriberRow
+from monitor.core.news import Frequency
+from monitor.core.types import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source as somebody wants it watched."""
+
+    name: str
+    url: str
+    kind: str = "privacy policy"
+    tags: tuple[str, ...] = ()
+    interval: timedelta = timedelta(hours=12)
+    intranet: tuple[str, ...] = ()
+    verify_tls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberSpec:
+    """A subscription as somebody wants it."""
+
+    name: str
+    address: str
+    frequency: Frequency
+    floor: Verdict = Verdict.SUBSTANTIVE
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source as the watch list shows it."""
+
+    name: str
+    url: str
+    kind: str
+    tags: tuple[str, ...]
+    origin: str
+    state: str
+    """active or paused; active ones that cannot be read say `unwell` in `health`."""
+    health: str
+    """ok, new (never read), or the Reason or Ailment of the last look."""
+    detail: str
+    failures: int
+    last_checked_at: datetime | None
+    next_check_at: datetime
+    interval: timedelta
+
+
+class NameTakenError(Exception):
+    """A source of this name, or at this address, is watched already."""
+
+
+class WatchList:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def declare(self, sources: Sequence[SourceSpec], subscribers: Sequence[SubscriberSpec], now: datetime) -> list[str]:
+        """Brings the database to what the TOML declares, by name; returns the names of declared ones that vanished.
+
+        A vanished one is paused, never deleted; one that comes back goes on where it was.
+        """
+        with writing(self.engine) as session:
+            for source in sources:
+                _declare_source(session, source, now)
+            for subscriber in subscribers:
+                _declare_subscriber(session, subscriber, now)
+            vanished = _pause_others(session.scalars(select(SourceRow)), {spec.name for spec in sources})
+            return vanished + _pause_others(session.scalars(select(SubscriberRow)), {spec.name for spec in subscribers})
+
+    def add(self, spec: SourceSpec, now: datetime, origin: str = "added") -> None:
+        """Watches one more source, due at once. Raises NameTakenError."""
+        with writing(self.engine) as session:
+            query = select(SourceRow).where((SourceRow.name == spec.name) | (SourceRow.url == spec.url))
+            for row in session.scalars(query):
+                what = "name" if row.name == spec.name else "address"
+                raise NameTakenError(f"{row.name} ({row.url}) is watched already under this {what}.")
+            session.add(_source_row(spec, now, origin))
+
+    def name_at(self, url: str, now: datetime, interval: timedelta) -> str:
+        """The name of the source at an address; one is made, as imported, where there is none."""
+        with writing(self.engine) as session:
+            known = session.scalar(select(SourceRow.name).where(SourceRow.url == url))
+            if known is not None:
+                return known
+            taken = set(session.scalars(select(SourceRow.name)))
+            stem = name_for(url)
+            names = (stem, *(f"{stem[:56]}-{n}" for n in range(2, len(taken) + 3)))
+            name = next(each for each in names if each not in taken)
+            session.add(_source_row(SourceSpec(name=name, url=url, interval=interval), now, "imported"))
+            return name
+
+    def sources(self) -> list[SourceState]:
+        """Every source, by name."""
+        with reading(self.engine) as session:
+            return [_state(row) for row in session.scalars(select(SourceRow).order_by(SourceRow.name))]
+
+    def subscriber_names(self) -> list[str]:
+        """The active subscribers, by name."""
+        query = select(SubscriberRow.name).where(SubscriberRow.state == "active").order_by(SubscriberRow.name)
+        with reading(self.engine) as session:
+            return list(session.scalars(query))
+
+
+def name_for(url: str) -> str:
+    """A short name from an address: the host without www, and the last part of the path."""
+    parts = urlsplit(url)
+    host, tail = (parts.hostname or "").removeprefix("www."), parts.path.strip("/").rpartition("/")[2]
+    return re.sub(r"[^a-z0-9]+", "-", f"{host} {tail}".lower()).strip("-")[:60].strip("-") or "page"
+
+
+def _pause_others(rows: Iterable[SourceRow] | Iterable[SubscriberRow], declared: set[str]) -> list[str]:
+    vanished: list[str] = []
+    for row in rows:
+        if row.origin == "declared" and row.state == "active" and row.name not in declared:
+            row.state = "paused"
+            vanished.append(row.name)
+    return vanished
+
+
+def _source_row(spec: SourceSpec, now: datetime, origin: str) -> SourceRow:
+    row = SourceRow(name=spec.name, origin=origin, created_at=now, next_check_at=now, state="active")
+    _apply(row, spec)
+    return row
+
+
+def _apply(row: SourceRow, spec: SourceSpec) -> None:
+    row.url, row.kind, row.tags = spec.url, spec.kind, list(spec.tags)
+    row.interval_seconds = int(spec.interval.total_seconds())
+    row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
+
+
+def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
+    row = session.scalars(select(SourceRow).where(SourceRow.name == spec.name)).one_or_none()
+    if row is None:
+        session.add(_source_row(spec, now, "declared"))
+        return
+    if row.url != spec.url:
+        row.etag = row.last_modified = row.body_sha256 = row.visible_sha256 = ""
+        row.next_check_at = now
+    if row.interval_seconds > spec.interval.total_seconds():
+        row.next_check_at = min(row.next_check_at, now + spec.interval)
+    if row.origin == "declared":
+        row.state = "active"
+    row.origin = "declared"
+    _apply(row, spec)
+
+
+def _declare_subscriber(session: Session, spec: SubscriberSpec, now: datetime) -> None:
+    row = session.scalars(select(SubscriberRow).where(SubscriberRow.name == spec.name)).one_or_none()
+    if row is None:
+        row = SubscriberRow(name=spec.name, since=now, last_period="")
+        session.add(row)
+    row.address, row.origin, row.state = spec.address, "declared", "active"
+    row.floor, row.sources, row.tags = spec.floor.value, list(spec.sources), list(spec.tags)
+    frequency = spec.frequency
+    row.rhythm, row.zone, row.weekday = frequency.rhythm.value, frequency.zone, frequency.weekday
+    row.at_minutes = frequency.at.hour * 60 + frequency.at.minute
+    row.every_seconds = int(frequency.every.total_seconds())
+
+
+def _state(row: SourceRow) -> SourceState:
+    return SourceState(
+        name=row.name,
+        url=row.url,
+        kind=row.kind,
+        tags=tuple(row.tags),
+        origin=row.origin,
+        state=row.state,
+        health=row.unwell_state or ("ok" if row.last_checked_at else "new"),
+        detail=row.unwell_detail,
+        failures=row.failures_in_row,
+        last_checked_at=row.last_checked_at,
+        next_check_at=row.next_check_at,
+        interval=timedelta(seconds=row.interval_seconds),
+    )
