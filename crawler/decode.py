@@ -1,0 +1,139 @@
+"""From bytes to a tree that holds only what a person could read: charset, masked e-mail addresses, noise."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import charset_normalizer
+from lxml import etree, html
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What a label means on the web is a superset of what the standard of that name says (WHATWG Encoding).
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "ksc5601": "cp949",
+    "big5": "big5hkscs",
+}
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
+_XML_CHARSET = re.compile(rb"^\s{0,99}<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_SNIFFED_BYTES = 64 * 1024
+_META_BYTES = 8 * 1024  # WHATWG looks at 1,024; real pages put more before it
+
+
+def text_of(body: bytes, content_type: str) -> str:
+    """The body as text: by BOM, by being UTF-8, by the header, by the page's own word, by its looks."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    # Bytes that are UTF-8 are UTF-8 whatever is claimed: so a claim that comes and goes changes no text.
+    strict = _strictly(body, "utf-8")
+    if strict is not None and not body.isascii():
+        return strict
+    claims = _claims(body, content_type)
+    for name in claims:
+        text = _strictly(body, name)
+        if text is not None:
+            return text
+    if strict is not None:
+        return strict
+    if claims:
+        return body.decode(claims[0], "replace")
+    best = charset_normalizer.from_bytes(body[:_SNIFFED_BYTES]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _claims(body: bytes, content_type: str) -> list[str]:
+    head = body[:_META_BYTES]
+    labels = [match[1] for match in [_HEADER_CHARSET.search(content_type)] if match]
+    labels += [
+        match[1].decode("ascii", "replace")
+        for match in (_XML_CHARSET.search(head), _META_CHARSET.search(head))
+        if match
+    ]
+    names = []
+    for label in labels:
+        try:
+            codec = codecs.lookup(label)
+        except (LookupError, ValueError):
+            continue
+        # Not every Python codec is a charset of the web (rot13, base64, idna); and a meta tag cannot be read in UTF-16.
+        if codec._is_text_encoding and codec.name not in ("utf-7", "idna", "punycode", "unicode_escape", "undefined"):
+            names.append(_WIDER.get(codec.name, codec.name))
+    return names
+
+
+def _strictly(body: bytes, name: str) -> str | None:
+    try:
+        # Not final: a page cut inside its last character is still in this encoding.
+        return codecs.getincrementaldecoder(name)("strict").decode(body, False)
+    except (UnicodeError, LookupError):
+        return None
+
+
+_UNSEEN = ("script", "style", "template", "noscript")
+_MASKED_LINK = "/cdn-cgi/l/email-protection#"
+# libxml2 takes quadratic time over the attributes of one element: 100,000 of them cost 12 s.
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,40})\s([^<>]{4000,})>?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1000
+_XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def tree_of(body: bytes, content_type: str) -> html.HtmlElement | None:
+    """The page's tree without scripts, styles, templates and comments, masked e-mail decoded; None without any."""
+    text = _LONG_TAG.sub(_sane_tag, _XML_ILLEGAL.sub("", text_of(body, content_type)))
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    for element in list(tree.iter(*_UNSEEN)):
+        if isinstance(element, html.HtmlElement) and element.getparent() is not None:
+            element.drop_tree()
+    _unmask_mail(tree)
+    return tree
+
+
+def _sane_tag(tag: re.Match[str]) -> str:
+    bare = _QUOTED.sub(" ", tag[2]).replace("=", " ")
+    return f"<{tag[1]}>" if len(bare.split()) > _MOST_ATTRIBUTES else tag[0]
+
+
+def _unmask_mail(tree: html.HtmlElement) -> None:
+    # Cloudflare draws a new key for every response: masked, one address is another text each time.
+    for element in list(tree.iter("a", "span")):
+        address = _unmasked(element.get("data-cfemail", ""))
+        if not address:
+            _, mark, masked = element.get("href", "").partition(_MASKED_LINK)
+            address = _unmasked(masked) if mark else ""
+            if address:
+                element.set("href", f"mailto:{address}")
+        inner = element.find(".//*[@data-cfemail]") if len(element) else None
+        if address and inner is None and "email" in (element.text_content() or "email").lower():
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = address.partition("?")[0], tail
+
+
+def _unmasked(masked: str) -> str:
+    try:
+        key, *rest = bytes.fromhex(masked)
+    except ValueError:
+        return ""
+    return bytes(byte ^ key for byte in rest).decode("utf-8", "replace")

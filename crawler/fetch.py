@@ -1,0 +1,196 @@
+"""The endless crawl: targets in, arrivals out, inside the caller's own asyncio loop.
+
+One Scrapy crawl lasts as long as the `Crawler` is open, so that each host's politeness (one request at a time, a delay
+between two) and each site's robots.txt are remembered between calls. It runs without a Twisted reactor: see
+`crawler/settings.py` for the reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import Crawler as ScrapyCrawler
+from scrapy.settings import Settings
+
+from crawler.arrivals import refusal, request_for
+from crawler.guard import GuardRefused, host_of
+from crawler.middlewares.closing import closing
+from crawler.spiders.policies import Inbox, PoliciesSpider
+from monitor.core.types import Arrival, Target
+
+logger = logging.getLogger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """How politely and how long to ask; `user_agent` begins with the product's token and says whom to write to."""
+
+    user_agent: str
+    delay_seconds: float = 2.0
+    """Between the end of one request to a host and the start of the next."""
+    timeout_seconds: float = 30.0
+    """For one request, from the look-up of the name to the last byte; robots.txt and redirects are requests too."""
+    concurrency: int = 16
+    max_bytes: int = 8 * 1024 * 1024
+    max_redirects: int = 10
+    robots_obey: bool = True
+    accept_language: str = "en,*;q=0.5"
+    clock: Callable[[], datetime] = field(default=_utc_now)
+
+    def for_scrapy(self) -> Settings:
+        """The project's settings with these over them."""
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "Accept-Language": self.accept_language}
+        settings.setdict(
+            {
+                "USER_AGENT": self.user_agent,
+                "DEFAULT_REQUEST_HEADERS": headers,
+                "DOWNLOAD_DELAY": self.delay_seconds,
+                "DOWNLOAD_TIMEOUT": self.timeout_seconds,
+                "CONCURRENT_REQUESTS": self.concurrency,
+                "DOWNLOAD_MAXSIZE": self.max_bytes,
+                "REDIRECT_MAX_TIMES": self.max_redirects,
+                "ROBOTSTXT_OBEY": self.robots_obey,
+            },
+            priority="cmdline",
+        )
+        return settings
+
+
+class _Batch:
+    """One call of `fetch`: where its answers go, and whether anybody still waits for them."""
+
+    def __init__(self) -> None:
+        self.answers: asyncio.Queue[Arrival | Exception | None] = asyncio.Queue()
+        self.is_abandoned = False
+
+
+class Crawler:
+    """Fetches targets while it is open: `async with Crawler(settings) as crawler`."""
+
+    def __init__(self, settings: CrawlSettings) -> None:
+        self._settings = settings
+        self._waiting: dict[str, deque[tuple[Request, _Batch]]] = {}
+        self._resting: dict[str, asyncio.TimerHandle | None] = {}
+        """Hosts that have a request on its way (None), or had one less than the delay ago."""
+        self._batches: set[_Batch] = set()
+        self._is_open = False
+        self._inbox: Inbox
+        self._scrapy: ScrapyCrawler
+        self._crawl: asyncio.Task[None]
+
+    async def __aenter__(self) -> Self:
+        self._inbox = Inbox(self._settings.clock)
+        runner = AsyncCrawlerRunner(self._settings.for_scrapy())
+        self._scrapy = runner.create_crawler(PoliciesSpider)
+        self._crawl = runner.crawl(self._scrapy, inbox=self._inbox)
+        try:
+            await self._until_open()
+        except asyncio.CancelledError:
+            await self.__aexit__()
+            raise
+        if self._crawl.done():
+            await self._crawl  # raises what kept it from starting
+            raise RuntimeError("the crawl ended while it started")
+        self._is_open = True
+        self._crawl.add_done_callback(self._end_batches)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._is_open = False
+        # Scrapy 2.19: a stop before the engine runs is lost, and the crawl then never ends.
+        await self._until_open()
+        for timer in self._resting.values():
+            if timer is not None:
+                timer.cancel()
+        self._end_batches()
+        if not self._crawl.done():
+            self._scrapy.signals.send_catch_log(closing)
+            await self._scrapy.stop_async()
+        await self._crawl
+
+    async def _until_open(self) -> None:
+        opening = asyncio.ensure_future(self._inbox.is_open.wait())
+        try:
+            await asyncio.wait({opening, self._crawl}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            opening.cancel()
+
+    async def fetch(self, targets: Iterable[Target]) -> AsyncGenerator[Arrival, None]:
+        """Exactly one arrival for each target, as they come; fewer only when the crawler is closed meanwhile.
+
+        Several calls may run at once. An iterator that is closed early gives up its targets that are not yet asked.
+        """
+        if not self._is_open:
+            raise RuntimeError("the crawler is not open")
+        batch = _Batch()
+        self._batches.add(batch)
+        try:
+            expected = 0
+            for target in targets:
+                expected += 1
+                self._take(target, batch)
+            for _ in range(expected):
+                answer = await batch.answers.get()
+                if answer is None:
+                    return
+                if isinstance(answer, Exception):
+                    raise answer
+                yield answer
+        finally:
+            batch.is_abandoned = True
+            self._batches.discard(batch)
+
+    def _take(self, target: Target, batch: _Batch) -> None:
+        try:
+            request = request_for(target)
+        except GuardRefused as error:
+            batch.answers.put_nowait(refusal(target, error, self._settings.clock()))
+            return
+        host = host_of(request.url)
+        self._waiting.setdefault(host, deque()).append((request, batch))
+        self._feed(host)
+
+    def _feed(self, host: str) -> None:
+        # One of a host at a time: what Scrapy holds back for a host counts against all the others.
+        if host in self._resting:
+            return
+        waiting = self._waiting.get(host, deque())
+        while waiting:
+            request, batch = waiting.popleft()
+            if not batch.is_abandoned:
+                self._resting[host] = None
+                request.meta["reply"] = partial(self._reply, host, batch)
+                self._inbox.orders.put_nowait(request)
+                return
+        self._waiting.pop(host, None)
+
+    def _reply(self, host: str, batch: _Batch, answer: Arrival | Exception) -> None:
+        batch.answers.put_nowait(answer)
+        if self._is_open:
+            loop = asyncio.get_running_loop()
+            self._resting[host] = loop.call_later(self._settings.delay_seconds, self._wake, host)
+
+    def _wake(self, host: str) -> None:
+        del self._resting[host]
+        self._feed(host)
+
+    def _end_batches(self, crawl: asyncio.Task[None] | None = None) -> None:
+        died = crawl is not None and self._is_open
+        self._is_open = False
+        for batch in self._batches:
+            batch.answers.put_nowait(RuntimeError("the crawl ended by itself") if died else None)

@@ -1,0 +1,147 @@
+"""Content encodings, undone by hand: never past the size limit, and a cut stream is not a page.
+
+Scrapy's own middleware takes a gzip body that ends early for a whole one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Protocol, Self
+
+import brotli  # type: ignore[import-untyped]  # it has no types
+import zstandard
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.arrivals import FetchError
+from monitor.core.types import Reason
+
+_MOST_ENCODINGS = 3
+# zstd has no bound on the output of one call: a block of 4 bytes can mean 128 KiB, so 256 bytes at most 8 MiB.
+_ZSTD_BITE = 256
+_ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a server use
+
+
+class DecompressMiddleware:
+    """Announces the encodings that are understood, and undoes them."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build a component."""
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_request(self, request: Request) -> None:
+        """Says which encodings may come."""
+        request.headers.setdefault("Accept-Encoding", "gzip, deflate, br, zstd")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response with its body in plain bytes."""
+        names = [
+            name.strip().lower()
+            for value in response.headers.getlist("Content-Encoding")
+            for name in value.decode("latin-1").split(",")
+        ]
+        if not 200 <= response.status < 300 or not response.body:
+            return response
+        names = [name for name in names if name not in ("", "identity")]
+        if len(names) > _MOST_ENCODINGS:
+            raise FetchError(Reason.BROKEN, "The page is encoded too many times over.")
+        body = response.body
+        for name in reversed(names):
+            body = decoded(body, name, self._most_bytes, cut_short=request.meta.get("cut_short", False))
+        headers = response.headers.copy()
+        headers.pop("Content-Encoding", None)
+        return response.replace(body=body, headers=headers) if names else response
+
+
+class _Stream(Protocol):
+    """A decoder that is fed and says whether it saw the end."""
+
+    def feed(self, piece: bytes, room: int) -> bytes: ...
+    def is_finished(self) -> bool: ...
+
+
+class _Zlib:
+    def __init__(self, wbits: int) -> None:
+        self._wbits = wbits
+        self._decoder = zlib.decompressobj(wbits)
+
+    def feed(self, piece: bytes, room: int) -> bytes:
+        out = self._decoder.decompress(piece, room)
+        # A gzip file may be several members in a row; anything else after the end is padding, as browsers take it.
+        while self._decoder.eof and self._decoder.unused_data.startswith(b"\x1f\x8b") and len(out) < room:
+            rest = self._decoder.unused_data
+            self._decoder = zlib.decompressobj(self._wbits)
+            out += self._decoder.decompress(rest, room - len(out))
+        return out
+
+    def is_finished(self) -> bool:
+        return self._decoder.eof
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._decoder = brotli.Decompressor()
+
+    def feed(self, piece: bytes, room: int) -> bytes:
+        out: bytes = self._decoder.process(piece, output_buffer_limit=room)
+        return out
+
+    def is_finished(self) -> bool:
+        return bool(self._decoder.is_finished())
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        self._decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+
+    def feed(self, piece: bytes, room: int) -> bytes:
+        out = bytearray()
+        for start in range(0, len(piece), _ZSTD_BITE):
+            if self._decoder.eof:
+                break
+            out += self._decoder.decompress(piece[start : start + _ZSTD_BITE])
+            if len(out) > room:
+                break
+        return bytes(out)
+
+    def is_finished(self) -> bool:
+        return bool(self._decoder.eof)
+
+
+def _deflate(body: bytes) -> _Zlib:
+    # "deflate" means zlib by RFC 9110; servers that send it raw exist, and the first two bytes tell.
+    has_header = len(body) > 1 and body[0] & 0x0F == 8 and int.from_bytes(body[:2]) % 31 == 0
+    return _Zlib(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+
+
+_STREAMS: dict[str, Callable[[bytes], _Stream]] = {
+    "gzip": lambda _: _Zlib(16 + zlib.MAX_WBITS),
+    "x-gzip": lambda _: _Zlib(16 + zlib.MAX_WBITS),
+    "deflate": _deflate,
+    "br": lambda _: _Brotli(),
+    "zstd": lambda _: _Zstd(),
+}
+
+
+def decoded(body: bytes, encoding: str, most_bytes: int, *, cut_short: bool = False) -> bytes:
+    """One content encoding undone; FetchError when it is unknown, wrong, cut short or larger than the limit."""
+    if encoding not in _STREAMS:
+        raise FetchError(Reason.BROKEN, f"The page has an unknown content encoding ({encoding[:20]}).")
+    if encoding in ("gzip", "x-gzip") and not body.startswith(b"\x1f\x8b") and body.lstrip().startswith(b"<"):
+        return body  # a server that says gzip and sends plain HTML: every browser reads it
+    stream = _STREAMS[encoding](body)
+    try:
+        plain = stream.feed(body, most_bytes + 1)
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise FetchError(Reason.BROKEN, f"The page is not in the encoding it claims ({encoding}).") from error
+    if len(plain) > most_bytes:
+        raise FetchError(Reason.TOO_LARGE, f"The page unpacks to more than {most_bytes} bytes.")
+    if not stream.is_finished() and not cut_short:
+        raise FetchError(Reason.BROKEN, "The packed page ended before its end.")
+    return plain

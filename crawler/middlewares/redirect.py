@@ -1,0 +1,46 @@
+"""Redirects, followed by hand so that each hop is counted, remembered and guarded."""
+
+from __future__ import annotations
+
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.arrivals import FetchError
+from crawler.guard import check_url
+from monitor.core.types import Reason
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+
+
+class RedirectMiddleware:
+    """Follows a Location, at most so many times; a loop ends by the same count."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build a component."""
+        return cls(crawler.settings.getint("REDIRECT_MAX_TIMES"))
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """The next request, or the response when it is none; GuardRefused for a Location that may not be asked."""
+        location = response.headers.get("Location")
+        if response.status not in _REDIRECTS or not location:
+            return response
+        passed: tuple[str, ...] = (*request.meta["redirects"], request.url)
+        if len(passed) > self._most:
+            raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
+        there = check_url(urljoin(request.url, location.decode("utf-8", "surrogateescape").strip()))
+        # Validators belong to the page they came with: sent to where a redirect leads *now*, an If-Modified-Since would
+        # have another, older document answered with "not modified".
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name not in (b"If-None-Match", b"If-Modified-Since")
+        }
+        return request.replace(url=there, headers=headers, meta={**request.meta, "redirects": passed})

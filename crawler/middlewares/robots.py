@@ -1,0 +1,116 @@
+"""robots.txt by RFC 9309: absent means allowed, unreachable means not now, remembered for a day at most."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, NotConfigured, StopDownload
+
+from crawler.arrivals import CrawlClosing, FetchError
+from crawler.guard import Allowance, GuardRefused
+from monitor.core.types import Reason
+
+_DAY_SECONDS = 24 * 3600.0
+_UNREACHABLE_SECONDS = 300.0
+_MOST_BYTES = 500 * 1024
+_MOST_HOSTS = 10_000
+# The page lives where its robots.txt does: these would meet the page too, and say more than "refused by robots".
+_SAME_FATE = (CannotResolveHostError, DownloadConnectionRefusedError, GuardRefused, CrawlClosing)
+
+
+@dataclass(slots=True)
+class _Rules:
+    """What one site says, until when; `refusal` is set while its robots.txt cannot be had."""
+
+    expires_at: float
+    parsed: Protego | None = None
+    refusal: str = ""
+
+
+class RobotsMiddleware:
+    """Asks each site's robots.txt before its pages."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._user_agent: str = crawler.settings["USER_AGENT"]
+        self._rules: dict[tuple[str, Allowance], _Rules] = {}
+        self._asking: dict[tuple[str, Allowance], asyncio.Lock] = {}
+        crawler.signals.connect(self._stop_at_limit, signal=signals.bytes_received)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build a component."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """FetchError(ROBOTS) when the site does not want this page fetched, or cannot be asked."""
+        if request.meta.get("is_robots"):
+            return
+        rules = await self._rules_of(request)
+        if rules.refusal:
+            raise FetchError(Reason.ROBOTS, rules.refusal)
+        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self._user_agent):
+            raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
+
+    async def _rules_of(self, request: Request) -> _Rules:
+        site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
+        # With the allowance: a site that one source may reach is out of bounds for another.
+        key = (site, request.meta["granted"])
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            known = self._rules.get(key)
+            if known is None or known.expires_at <= time.monotonic():
+                self._forget_expired()
+                known = self._rules[key] = await self._ask(site, request)
+        return known
+
+    async def _ask(self, site: str, request: Request) -> _Rules:
+        meta = {name: request.meta[name] for name in ("target", "allowance")}
+        # No size limit of the downloader's: too much robots.txt is not a failure, it is read as far as the RFC asks.
+        meta |= {"redirects": (), "is_robots": True, "download_maxsize": 0}
+        ask = Request(f"{site}/robots.txt", meta=meta, dont_filter=True)
+        try:
+            response = await self._crawler.engine.download_async(ask)
+        except _SAME_FATE:
+            raise
+        except FetchError as error:
+            if error.reason is Reason.TLS:
+                raise
+            if error.reason is Reason.REDIRECTS:
+                return _Rules(time.monotonic() + _DAY_SECONDS)  # RFC 9309, 2.3.1.2: as if there were none
+            return _unreachable(error.detail)
+        except Exception:  # noqa: BLE001 - whatever kept robots.txt away, the RFC's answer is the same: not now
+            return _unreachable("It did not answer in time, or the connection broke.")
+        if response.status >= 500 or response.status == 429:
+            return _unreachable(f"The server said {response.status}.")
+        if not 200 <= response.status < 300:
+            return _Rules(time.monotonic() + _DAY_SECONDS)
+        text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
+        return _Rules(time.monotonic() + _DAY_SECONDS, Protego.parse(text))
+
+    def _stop_at_limit(self, data: bytes, request: Request) -> None:
+        if not request.meta.get("is_robots"):
+            return
+        request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
+        if request.meta["robots_bytes"] > _MOST_BYTES:
+            request.meta["cut_short"] = True
+            raise StopDownload(fail=False)
+
+    def _forget_expired(self) -> None:
+        if len(self._rules) < _MOST_HOSTS:
+            return
+        now = time.monotonic()
+        self._rules = {key: rules for key, rules in self._rules.items() if rules.expires_at > now}
+        self._asking = {key: lock for key, lock in self._asking.items() if key in self._rules or lock.locked()}
+
+
+def _unreachable(why: str) -> _Rules:
+    return _Rules(time.monotonic() + _UNREACHABLE_SECONDS, refusal=f"The site's robots.txt cannot be had now. {why}")
