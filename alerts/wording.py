@@ -1,0 +1,181 @@
+"""What a letter says in words of its own: who, when, what happened, and the subject line."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from urllib.parse import urlsplit
+
+from alerts.marks import in_words
+from alerts.plain import one_line, shortened
+from monitor.core.news import News, NewsKind, Weather
+from monitor.core.types import Ailment, Category, Change, ChangeKind, Direction, Reason
+
+SUBJECT_LENGTH = 78
+
+_MONTHS = (  # not the locale's
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_KIND = r"(?:(?:global|customer|website|online|your|our|the|data|user|general)\s+)*"
+_DOCUMENT = (
+    r"(?:privacy(?:\s+(?:and|&)\s+cookies?)?|cookies?|data\s+protection|terms|conditions|legal|service|use|data\s+processing)"
+    r"(?:\s+(?:policy|policies|notice|statement|center|centre|agreement|addendum|terms|conditions|of|and|&|service|use|sale))*"
+)
+_GENERIC = re.compile(rf"\s*{_KIND}{_DOCUMENT}\s*", re.IGNORECASE)
+_GENERIC_END = re.compile(rf"\s+{_KIND}{_DOCUMENT}\s*$", re.IGNORECASE)
+_GENERIC_START = re.compile(rf"^\s*{_KIND}{_DOCUMENT}\s+(?:of|for|at|by)\s+", re.IGNORECASE)
+_BREAK = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*|:\s+")
+
+_KINDS = {
+    ChangeKind.ADDED: "Added",
+    ChangeKind.REMOVED: "Removed",
+    ChangeKind.MODIFIED: "Changed",
+    ChangeKind.MOVED: "Moved",
+}
+_DONE = {
+    ChangeKind.ADDED: "a clause was added",
+    ChangeKind.REMOVED: "a clause was removed",
+    ChangeKind.MODIFIED: "a clause was reworded",
+    ChangeKind.MOVED: "a clause was moved",
+}
+_DIRECTIONS = {
+    Direction.WORSE: "less favourable to users",
+    Direction.BETTER: "more favourable to users",
+    Direction.NEUTRAL: "",
+}
+_TOPICS = {Category.POLICY_CHANGE: "changes of the policy", Category.LEGAL: "legal terms", Category.OTHER: ""}
+_STATES: dict[str, str] = {
+    Reason.DNS: "its host name could not be found",
+    Reason.CONNECT: "the connection failed",
+    Reason.TLS: "its certificate or encryption failed",
+    Reason.TIMEOUT: "it did not answer in time",
+    Reason.BROKEN: "its answer broke off",
+    Reason.ROBOTS: "its robots.txt asks us not to read it",
+    Reason.GUARD: "it leads to an address that we do not visit",
+    Reason.REDIRECTS: "it redirects without end",
+    Reason.HTTP_4XX: "the server says that the page is not there or not for us",
+    Reason.HTTP_5XX: "the server has a fault",
+    Reason.TOO_LARGE: "the page is too large",
+    Reason.NOT_A_DOCUMENT: "what comes is no document",
+    Reason.EXTRACTION: "no text could be read from the page",
+    Ailment.BOT_WALL: "a check for robots stands before the page",
+    Ailment.CONSENT_WALL: "a consent dialogue stands in place of the page",
+    Ailment.LOGIN_WALL: "a log-in stands before the page",
+    Ailment.SOFT_404: "the page says that it is not there",
+    Ailment.MAINTENANCE: "the site says that it is being worked on",
+    Ailment.EMPTY: "the page comes empty",
+    Ailment.COLLAPSED: "most of the text is gone",
+    Ailment.WRONG_LANGUAGE: "it comes in another language",
+    Ailment.OTHER_DOCUMENT: "another document came in its place",
+}
+
+
+def who(news: News) -> str:
+    """Whose policy it is: what the title says beside "privacy policy", else the source's name."""
+    parts = [
+        part
+        for part in _BREAK.split(shortened(one_line(news.source_title), 200))
+        if part and not _GENERIC.fullmatch(part)
+    ]
+    for part in parts[:1]:
+        bare = _GENERIC_START.sub("", _GENERIC_END.sub("", part)).strip()
+        if bare and not _GENERIC.fullmatch(bare):
+            return shortened(bare, 60)
+    return shortened(one_line(news.source_name), 60)
+
+
+def label(change: Change) -> str:
+    """E.g. `Changed · sharing · less favourable to users`."""
+    said = (_KINDS[change.kind], topic(change.category), _DIRECTIONS[change.direction])
+    return " · ".join(word for word in said if word)
+
+
+def topic(category: Category) -> str:
+    return _TOPICS.get(category, category.value)
+
+
+def reasons(change: Change) -> tuple[str, ...]:
+    """Why it is told, in plain words; where the judge gave none, what was done to the words."""
+    given = tuple(shortened(one_line(reason), 300) for reason in change.reasons if reason.strip())
+    said = given or (shortened(one_line(in_words(change)), 300),)
+    return tuple(reason for reason in said if reason)
+
+
+def gist(change: Change) -> str:
+    """A change in half a sentence."""
+    given = reasons(change)
+    if given:
+        return given[0].rstrip(".")
+    about = topic(change.category)
+    return f"{_DONE[change.kind]} ({about})" if about else _DONE[change.kind]
+
+
+def day(when: date) -> str:
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime, zone: tzinfo) -> str:
+    local = when.astimezone(zone)
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def captured(news: News, replicas: Sequence[News], zone: tzinfo) -> str:
+    """When the new text was first seen."""
+    times = sorted({item.captured_at for item in (news, *replicas)})
+    first, last = moment(times[0], zone), moment(times[-1], zone)
+    return f"First seen {first}" if first == last else f"First seen between {first} and {last}"
+
+
+def own_date(news: News) -> str:
+    """What the policy says of its own date, and whether it moved with the text; empty where it gives none."""
+    now, before = news.published_on, news.previously_published_on
+    if now is None:
+        return "" if before is None else f"The policy no longer gives a date of its own (it gave {day(before)})."
+    if before is None:
+        return f"The policy dates itself {day(now)}; it gave no date before."
+    if now == before:
+        return f"The policy still dates itself {day(now)}, although its text changed."
+    return f"The policy dates itself {day(now)}; before, it was {day(before)}."
+
+
+def went_back(news: News, zone: tzinfo) -> str:
+    if news.kind is not NewsKind.REVERTED:
+        return ""
+    if news.reverted_to_at is None:
+        return "It went back to an earlier text."
+    return f"It went back to the text of {day(news.reverted_to_at.astimezone(zone))}."
+
+
+def command(news: News) -> str:
+    """What shows the whole difference; the name is quoted for a shell where it has to be."""
+    name = shlex.quote(one_line(news.source_name))
+    if news.previous_seq:
+        return f"clausewatch diff {name} {news.previous_seq} {news.seq}"
+    return f"clausewatch show {shlex.quote(f'{one_line(news.source_name)}@{news.seq}')}"
+
+
+def state(weather: Weather) -> str:
+    return _STATES.get(weather.state, one_line(weather.state))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def safe_url(url: str) -> str:
+    """The address if a letter may link to it: http or https, and no user name that could pose as the host."""
+    try:
+        parts = urlsplit(url)
+        is_safe = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return ""
+    is_clean = url == one_line(url).replace("= ?", "=?") and " " not in url and "\\" not in url
+    return url if is_safe and is_clean and len(url) <= 2000 else ""
+
+
+def shown_url(url: str) -> str:
+    """The address as the reader sees it: its real host comes first."""
+    return shortened(one_line(url).removeprefix("https://").removeprefix("http://").removesuffix("/"), 90)
