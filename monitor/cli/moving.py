@@ -1,0 +1,51 @@
+"""Moving in: import warc."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.extract import Extractor
+from monitor import wiring
+from monitor.cli.screen import err, house, progress
+from monitor.core.words import word_of
+from monitor.exchange.warc import count_records, replay
+
+imports = typer.Typer(no_args_is_help=True, help="Take over a past that was recorded elsewhere.")
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(imports, name="import")
+
+
+@imports.command()
+def warc(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="WARC files, plain or gzipped; oldest first.")],
+    notify: Annotated[bool, typer.Option("--notify", help="Queue letters for the past, too.")] = False,
+) -> None:
+    """Send every response of a web archive through the same way as a live page, at its own date."""
+    rooms = house(context)
+    total = sum(count_records(file) for file in files)
+    counts: Counter[str] = Counter()
+
+    async def run() -> None:
+        with progress() as bar:
+            task = bar.add_task("importing", total=total)
+            async with Extractor() as extractor:
+                ports = wiring.ports(rooms, extractor, notify=notify)
+                for file in files:
+                    async for report in replay(file, rooms.watchlist, ports, rooms.config.crawler.interval):
+                        counts.update(word_of(outcome) for outcome in report.outcomes)
+                        bar.advance(task)
+
+    asyncio.run(run())
+    waiting = [hold.source for hold in rooms.history.held()]
+    told = ", ".join(f"{count} {word}" for word, count in counts.most_common()) or "no response records"
+    err.print(f"{total} records: {told}.", markup=False)
+    if waiting:
+        err.print(f"Still held at the end: {', '.join(waiting)} (`clausewatch held`).", markup=False)

@@ -1,0 +1,270 @@
+"""The past: history, show, diff, verify; and two texts or one page without a database: compare, extract."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from crawler.extract import Extractor
+from crawler.fetch import Crawler, CrawlSettings
+from db.history import Damage, VersionState
+from monitor.cli.compare import compare_lines
+from monitor.cli.screen import (
+    AsJson,
+    CallError,
+    answer,
+    day,
+    err,
+    house,
+    instant,
+    out,
+    print_change,
+    progress,
+    verdict_text,
+)  # fmt: skip
+from monitor.core import health
+from monitor.core.judge import judge
+from monitor.core.records import change_record, judgement_record
+from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Target, Verdict
+from monitor.wiring import VERSION
+
+Name = Annotated[str, typer.Argument(metavar="SOURCE", help="The name of a source.")]
+_PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
+
+
+def register(app: typer.Typer) -> None:
+    for command in (history, show, diff, compare, extract, verify):
+        app.command()(command)
+
+
+def history(context: typer.Context, source: Name, as_json: AsJson = False) -> None:
+    """Every version of a source, and how its checks went."""
+    past = house(context).history
+    versions, checks = past.versions(source), past.checks(source)
+    if as_json:
+        counts = {
+            name: getattr(checks, name) for name in ("total", "unchanged", "unwell", "held", "reverted", "failed")
+        }
+        answer({"source": source, "versions": [_record(version) for version in versions], "checks": counts})
+        return
+    for version in versions:
+        line = Text(f"{version.seq:>4}  {day(version.captured_at)}  {version.outcome:<12} ")
+        line.append_text(verdict_text(version.verdict))
+        if version.alerted:
+            line.append("  told", style="bold")
+        out.print(line)
+        for change in [change for change in version.changes if change.verdict is Verdict.SUBSTANTIVE][:5]:
+            reason = change.reasons[0] if change.reasons else change.kind.value
+            out.print(Text(f"        {change.category.value}: {reason}", style="dim"))
+        for note in version.notes:
+            out.print(Text(f"        {note}", style="dim"))
+    out.print(
+        f"{checks.total} checks: {checks.unchanged} unchanged, {checks.held} held, "
+        f"{checks.unwell} unwell, {checks.failed} failed",
+        markup=False,
+    )
+
+
+def show(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE[@VERSION]", help="A source, or one version: shop@3.")],
+    as_json: AsJson = False,
+) -> None:
+    """The text of a version, the current one if none is named."""
+    name, _, number = source.partition("@")
+    if number and not number.isdecimal():
+        raise CallError(f"{number} is no version number: write SOURCE@3, as `clausewatch history {name}` counts.")
+    version, text = house(context).history.text(name, int(number) if number else None)
+    if as_json:
+        answer({"source": name, **_record(version), "url": version.url, "title": version.title, "text": text})
+    else:
+        sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def diff(
+    context: typer.Context,
+    source: Name,
+    old: Annotated[
+        int | None, typer.Argument(metavar="[A", help="The older version; the one before B if absent.")
+    ] = None,
+    new: Annotated[
+        int | None, typer.Argument(metavar="B]", help="The newer version; the current one if absent.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cosmetic changes too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two versions, clause by clause."""
+    past = house(context).history
+    current, new_text = past.text(source, new)
+    if old is None and current.seq == 1:
+        raise CallError(f"{source} has one version only: there is nothing to compare it with yet.")
+    before, old_text = past.text(source, old if old is not None else current.seq - 1)
+    judgement = judge(old_text, new_text)
+    if as_json:
+        answer({"source": source, "old": before.seq, "new": current.seq, **_judgement(judgement)})
+        return
+    out.print(
+        f"{source}: version {before.seq} ({day(before.captured_at)}) to {current.seq} ({day(current.captured_at)})"
+    )
+    _print_judgement(judgement, everything, explain=False)
+
+
+def compare(
+    old: Annotated[Path | None, typer.Argument(metavar="[OLD", help="A file: HTML, Markdown or text.")] = None,
+    new: Annotated[Path | None, typer.Argument(metavar="NEW]", help="A file: HTML, Markdown or text.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Batch: {"id","old","new"} lines in, one judgement a line out.')
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Direction and weight of each change too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Cosmetic changes too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Two files, clause by clause. Needs no settings and no database."""
+    if jsonl:
+        if old or new:
+            raise CallError("--jsonl reads standard input: give no files with it.")
+        compare_lines(sys.stdin, _write_line)
+        return
+    if old is None or new is None:
+        raise CallError("Give two files to compare: clausewatch compare OLD NEW.")
+    judgement = judge(_text_of(old), _text_of(new))
+    if as_json:
+        answer(_judgement(judgement))
+    else:
+        _print_judgement(judgement, everything, explain)
+
+
+def extract(
+    page: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """What is read from a page, as Markdown."""
+    body, content_type, url, status, headers = _page(page)
+    reading = asyncio.run(_read(body, content_type, url))
+    diagnosis = health.of_response(status, headers, url, body) or health.of_first(reading.text)
+    state = diagnosis.ailment.value if diagnosis else "ok"
+    if as_json:
+        published = reading.published_on.isoformat() if reading.published_on else None
+        answer(
+            {
+                "text": reading.text,
+                "title": reading.title,
+                "published_at": published,
+                "lang": reading.lang,
+                "health": state,
+                "extractor": reading.extractor,
+            }
+        )
+        return
+    if diagnosis:
+        err.print(f"This looks like no policy ({state}): {diagnosis.evidence}", markup=False)
+    sys.stdout.write(reading.text.rstrip("\n") + "\n")
+
+
+def verify(context: typer.Context, as_json: AsJson = False) -> None:
+    """Recompute every hash and chain; names what was altered, if anything was."""
+    sound, damages = 0, []
+    with progress() as bar:
+        task = bar.add_task("verifying", total=None)
+        for found in house(context).history.verify():
+            if isinstance(found, Damage):
+                damages.append(found)
+            else:
+                sound += found
+            bar.advance(task)
+    if as_json:
+        bad = [{"source": damage.source, "seq": damage.seq, "what": damage.what} for damage in damages]
+        answer({"sound": sound, "damaged": bad})
+    else:
+        for damage in damages:
+            place = f"{damage.source}@{damage.seq}: " if damage.source else ""
+            out.print(f"DAMAGED {place}{damage.what}", markup=False)
+        out.print(f"{sound} records sound, {len(damages)} damaged", markup=False)
+    if damages:
+        raise typer.Exit(1)
+
+
+def _record(version: VersionState) -> dict[str, Any]:
+    return {
+        "seq": version.seq,
+        "captured_at": instant(version.captured_at),
+        "text_sha256": version.text_sha256,
+        "raw_sha256": version.raw_sha256,
+        "chain": version.chain,
+        "outcome": version.outcome,
+        "verdict": version.verdict.value if version.verdict else None,
+        "alerted": version.alerted,
+        "published_on": version.published_on.isoformat() if version.published_on else None,
+        "notes": list(version.notes),
+        "reverts_to": version.reverts_to_seq,
+        "reasons": [reason for change in version.changes for reason in change.reasons][:20],
+        "changes": [change_record(change) for change in version.changes],
+    }
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    record = judgement_record("", judgement)
+    return {"verdict": record["verdict"], "changes": record["changes"]}
+
+
+def _print_judgement(judgement: Judgement, everything: bool, explain: bool) -> None:
+    head = Text("verdict: ")
+    head.append_text(verdict_text(judgement.verdict))
+    out.print(head)
+    out.print()
+    shown = [change for change in judgement.changes if everything or change.verdict.rank <= Verdict.MINOR.rank]
+    for change in shown:
+        print_change(change, explain)
+    if len(shown) < len(judgement.changes):
+        err.print(f"{len(judgement.changes) - len(shown)} cosmetic changes are not shown: --all shows them.")
+
+
+def _write_line(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def _text_of(path: Path) -> str:
+    """A file as Markdown; HTML is read as a page would be."""
+    body = path.read_bytes()
+    suffix = path.suffix.lower()
+    if suffix in _PLAIN or not re.search(rb"<(?:!doctype|html|body|p|div|h1)\b", body[:4096], re.IGNORECASE):
+        return body.decode("utf-8", "replace")
+    return asyncio.run(_read(body, "text/html", path.absolute().as_uri())).text
+
+
+async def _read(body: bytes, content_type: str, url: str) -> Reading:
+    async with Extractor() as extractor:
+        reading = await extractor.read(body, content_type, url)
+    if isinstance(reading, ExtractionFailure):
+        err.print(reading.detail, style="red", markup=False)
+        raise typer.Exit(1)
+    return reading
+
+
+def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]:
+    """Body, content type, address, status and headers of what the call names."""
+    if page == "-":
+        return sys.stdin.buffer.read(), "", "", 200, ()
+    if not page.startswith(("http://", "https://")):
+        path = Path(page)
+        return path.read_bytes(), _PLAIN.get(path.suffix.lower(), ""), "", 200, ()
+    arrival = asyncio.run(_fetch(page))
+    if isinstance(arrival, FetchFailure):
+        err.print(f"{arrival.reason.value}: {arrival.detail}", style="red", markup=False)
+        raise typer.Exit(1)
+    return arrival.body, arrival.header("content-type"), arrival.url, arrival.status, arrival.headers
+
+
+async def _fetch(url: str) -> Page | FetchFailure:
+    async with Crawler(CrawlSettings(user_agent=f"clausewatch/{VERSION}", delay_seconds=0.0)) as crawler:
+        async for arrival in crawler.fetch([Target(0, "page", url)]):
+            if isinstance(arrival, Page | FetchFailure):
+                return arrival
+    raise CallError(f"{url} could not be fetched: the server says that it has not changed since a time nobody named.")

@@ -1,0 +1,224 @@
+"""The watch list: init, add, list, check, held, accept, reject; and the daemon: run, demo."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+
+from crawler.extract import Extractor
+from crawler.fetch import Crawler
+from db.store import Due
+from db.watchlist import SourceSpec, SourceState, name_for
+from monitor import wiring
+from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, progress, table
+from monitor.config import starter_toml
+from monitor.core.follow import settle
+from monitor.core.types import FetchFailure, Unwell
+from monitor.core.words import facts_of, word_of
+from monitor.daemon import Daemon
+from monitor.way import Report, take
+from monitor.wiring import House
+
+NOTE = "Accepted by the operator, without a further look."
+
+
+def register(app: typer.Typer) -> None:
+    for command in (init, demo, run, add, check, held, accept, reject):
+        app.command()(command)
+    app.command(name="list")(show_list)
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path()) -> None:
+    """Write a commented clausewatch.toml; nothing that exists is overwritten."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "clausewatch.toml"
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(starter_toml())
+    except FileExistsError:
+        err.print(f"{path} is there already and stays as it is.", markup=False)
+        return
+    err.print(f"Wrote {path}. Put a [[source]] and a [[subscriber]] in it, then: clausewatch run", markup=False)
+
+
+def demo(
+    stay: Annotated[bool, typer.Option("--stay", help="Keep everything running at the end.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo's files go.")] = Path("clausewatch-demo"),
+) -> None:
+    """The whole story on this machine: shops, daemon, mail, revisions, a digest."""
+    from monitor.demo.story import tell_story  # loaded only when it is asked for
+
+    raise typer.Exit(tell_story(folder, stay))
+
+
+def run(context: typer.Context) -> None:
+    """The daemon: checks, compares and writes until it is stopped (Ctrl-C)."""
+    asyncio.run(Daemon(house(context)).run())
+
+
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="The address of the policy's page.")],
+    name: Annotated[str, typer.Option(help="A short name; made from the address if not given.")] = "",
+    kind: Annotated[str, typer.Option(help="What the document is.")] = "privacy policy",
+    tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
+) -> None:
+    """Watch one more page."""
+    address = url if "://" in url else f"https://{url}"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise CallError(f"{url} is no web address: give one such as https://example.org/privacy.")
+    rooms = house(context)
+    spec = SourceSpec(
+        name=name or name_for(address),
+        url=address,
+        kind=kind,
+        tags=tuple(tag or ()),
+        interval=rooms.config.crawler.interval,
+    )
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", spec.name):
+        raise CallError(f"{spec.name} cannot be a name: use small letters, digits and hyphens, at most 60.")
+    rooms.watchlist.add(spec, wiring.now())
+    err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
+
+
+def show_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """The watched pages, and how each is."""
+    states = house(context).watchlist.sources()
+    if as_json:
+        answer([_record(state) for state in states])
+        return
+    table(
+        ("name", "state", "last check", "next check", "address"),
+        (
+            (
+                state.name,
+                _state_word(state),
+                day(state.last_checked_at),
+                day(state.next_check_at) if state.state == "active" else "-",
+                state.url,
+            )
+            for state in states
+        ),
+        "Nothing is watched yet: `clausewatch add URL`, or a [[source]] in the settings file.",
+    )
+
+
+def check(
+    context: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(help="Names of sources; without any, all.")] = None,
+) -> None:
+    """Look at pages now, without waiting for their hour."""
+    rooms = house(context)
+    names = sources or [state.name for state in rooms.watchlist.sources() if state.state == "active"]
+    dues = rooms.store.named(names, wiring.now())
+    unknown = sorted(set(names) - {due.target.name for due in dues})
+    if unknown:
+        raise CallError(f"No source is called {', '.join(unknown)}: `clausewatch list` shows the names.")
+    reports = asyncio.run(_check(rooms, dues)) if dues else []
+    for report in sorted(reports, key=lambda report: report.name):
+        for outcome in report.outcomes:
+            facts = ", ".join(f"{name} {value}" for name, value in facts_of(outcome).items())
+            out.print(f"{report.name}: {word_of(outcome)} ({facts})", markup=False)
+    if any(isinstance(outcome, FetchFailure | Unwell) for report in reports for outcome in report.outcomes):
+        raise typer.Exit(1)
+
+
+async def _check(rooms: House, dues: list[Due]) -> list[Report]:
+    by_id = {due.target.source_id: due for due in dues}
+    reports = []
+    async with Extractor() as extractor, Crawler(wiring.crawl_settings(rooms.config)) as crawler:
+        ports = wiring.ports(rooms, extractor)
+        with progress() as bar:
+            task = bar.add_task("checking", total=len(dues))
+            async for arrival in crawler.fetch(due.target for due in dues):
+                reports.append(await take(arrival, by_id[arrival.target.source_id], ports))
+                bar.advance(task)
+    return reports
+
+
+def held(context: typer.Context, as_json: AsJson = False) -> None:
+    """New texts that wait for a further look before they are told."""
+    holds = house(context).history.held()
+    if as_json:
+        answer(
+            [
+                {
+                    "source": hold.source,
+                    "reason": hold.reason,
+                    "verdict": hold.verdict.value if hold.verdict else None,
+                    "evidence": hold.evidence,
+                    "first_seen_at": instant(hold.first_seen_at),
+                    "since": instant(hold.since),
+                    "looks": hold.looks,
+                    "next_look_at": instant(hold.next_look_at),
+                    "text_sha256": hold.text_sha256,
+                }
+                for hold in holds
+            ]
+        )
+        return
+    table(
+        ("source", "why", "since", "looks", "next look", "evidence"),
+        (
+            (hold.source, hold.reason, day(hold.since), str(hold.looks), day(hold.next_look_at), hold.evidence)
+            for hold in holds
+        ),
+        "Nothing waits.",
+    )
+
+
+def accept(context: typer.Context, source: Annotated[str, typer.Argument(help="Whose waiting text.")]) -> None:
+    """Make the waiting text of a source a version now."""
+    rooms = house(context)
+    due = _one(rooms, source)
+    now = wiring.now()
+    memory = rooms.store.memory(due.target.source_id, now)
+    if memory is None or memory.candidate is None:
+        raise CallError(f"Nothing waits for {source}: `clausewatch held` shows what does.")
+    outcome = settle(memory.candidate, memory, now, wiring.patience(rooms.config), NOTE)
+    rooms.store.settle_by_hand(due.target.source_id, outcome, now)
+    err.print(f"{source}: {word_of(outcome)} ({outcome.judgement.verdict.value}).", markup=False)
+
+
+def reject(context: typer.Context, source: Annotated[str, typer.Argument(help="Whose waiting text.")]) -> None:
+    """Refuse the waiting text of a source; it is not held again."""
+    if not house(context).history.reject(source, wiring.now()):
+        raise CallError(f"Nothing waits for {source}: `clausewatch held` shows what does.")
+    err.print(f"{source}: the waiting text is refused; the last version stays.", markup=False)
+
+
+def _one(rooms: House, name: str) -> Due:
+    dues = rooms.store.named([name], wiring.now())
+    if not dues:
+        raise CallError(f"No source is called {name}: `clausewatch list` shows the names.")
+    return dues[0]
+
+
+def _state_word(state: SourceState) -> str:
+    if state.state == "paused":
+        return "paused"
+    return state.health if state.health in ("ok", "new") else f"unwell: {state.health}"
+
+
+def _record(state: SourceState) -> dict[str, Any]:
+    return {
+        "name": state.name,
+        "url": state.url,
+        "state": state.state,
+        "origin": state.origin,
+        "kind": state.kind,
+        "tags": list(state.tags),
+        "health": state.health,
+        "detail": state.detail,
+        "failures_in_row": state.failures,
+        "last_checked_at": instant(state.last_checked_at),
+        "next_check_at": instant(state.next_check_at),
+        "interval_seconds": int(state.interval.total_seconds()),
+    }

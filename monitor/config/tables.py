@@ -1,0 +1,291 @@
+"""The tables of the settings file and what each key may be; a field's description completes "must be ..."."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    Strict,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from monitor.core.news import Frequency, Rhythm
+from monitor.core.types import Verdict
+
+ENVIRONMENT_PREFIX = "CLAUSEWATCH_"
+LINE = "\0line"
+"""The key under which `load` hands a table its line: none that a person would write."""
+
+_SPAN = re.compile(r"(\d{1,6})\s*([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CALENDAR = re.compile(rf"(daily|weekly on ({'|'.join(_DAYS)})|monthly) at ([01]?\d|2[0-3]):([0-5]\d)")
+_MAILBOX = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@<>(),;:\"\\\[\]]+")
+
+
+def _span(text: object) -> timedelta:
+    match = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
+    span = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+    if not timedelta(0) < span <= timedelta(days=366):
+        raise ValueError
+    return span
+
+
+def _span_or_zero(text: object) -> timedelta:
+    return timedelta(0) if isinstance(text, str) and re.fullmatch(r"0+[smhd]?", text) else _span(text)
+
+
+def _frequency(text: object) -> Frequency:
+    if not isinstance(text, str):
+        raise ValueError
+    words = " ".join(text.lower().split())
+    if words == "at once":
+        return Frequency(Rhythm.AT_ONCE)
+    if words.startswith("every "):
+        return Frequency(Rhythm.EVERY, every=_span(words.removeprefix("every ")))
+    match = _CALENDAR.fullmatch(words)
+    if not match:
+        raise ValueError
+    rhythm = Rhythm(match[1].split()[0])
+    return Frequency(rhythm, at=time(int(match[3]), int(match[4])), weekday=_DAYS.index(match[2] or "monday"))
+
+
+def _floor(text: object) -> Verdict:
+    floors = {"substantive": Verdict.SUBSTANTIVE, "minor": Verdict.MINOR, "cosmetic": Verdict.COSMETIC}
+    floors["everything"] = Verdict.COSMETIC
+    if not isinstance(text, str) or text not in floors:
+        raise ValueError
+    return floors[text]
+
+
+def _address_of_page(text: str) -> str:
+    parts = urlsplit(text)
+    is_sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not is_sound or parts.username is not None or re.search(r"\s", text):
+        raise ValueError
+    return text
+
+
+def _contact(text: str) -> str:
+    return text if not text or _MAILBOX.fullmatch(text) else _address_of_page(text)
+
+
+def _mailbox(text: str) -> str:
+    if not _MAILBOX.fullmatch(text) or not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _sender(text: str) -> str:
+    named = re.fullmatch(r"([^<>]*)<([^<>]*)>", text)
+    if text:
+        _mailbox(named[2] if named else text)
+    return text and _printable(text)
+
+
+def _printable(text: object) -> str:
+    if not isinstance(text, str) or not text.strip() or not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _network(text: str) -> str:
+    network, colon, port = text.rpartition(":")
+    if not (colon and "/" in network and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError
+    ipaddress.ip_network(network)
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, OSError) as error:  # a folder of the zone database answers with IsADirectoryError
+        raise ValueError from error
+    return text
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+Text = Annotated[str, AfterValidator(_printable), Field(max_length=200)]
+Several = Annotated[tuple[Text, ...], Strict(False), Field(min_length=1)]
+_SPANS = 'a time span such as "90s", "15m", "12h" or "7d"'
+_FREQUENCIES = '"at once", "daily at 07:30", "weekly on monday at 07:30", "monthly at 07:30" or a span as in "every 6h"'
+
+
+def _contradiction(key: str, sentence: str) -> PydanticCustomError:
+    """What two settings together may not be; shown at the one named."""
+    return PydanticCustomError("contradiction", "{sentence}", {"key": key, "sentence": sentence})
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+class Table(BaseModel):
+    """A TOML table: frozen, strict, and deaf to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Database(Table):
+    """Where everything is remembered: a SQLite file, or a PostgreSQL address."""
+
+    path: Annotated[Path, BeforeValidator(lambda text: Path(_printable(text)))] = Field(
+        default=Path("clausewatch.db"), description='the path of a file, e.g. "clausewatch.db"'
+    )
+    """Absolute after `load`; without meaning where `url` is given."""
+    url: SecretStr | None = Field(default=None, description='an address such as "postgresql+psycopg://user@host/name"')
+
+    @property
+    def address(self) -> str:
+        """What SQLAlchemy is to open. May carry a password: not for logs."""
+        return self.url.get_secret_value() if self.url else f"sqlite:///{self.path}"
+
+    @model_validator(mode="after")
+    def _is_one_database(self) -> Self:
+        if self.url and "path" in self.model_fields_set:
+            raise _contradiction("url", "give either path or url, not both")
+        if self.url and not re.match(r"postgresql(\+psycopg)?://[^\s]+$", self.url.get_secret_value()):
+            raise _contradiction("url", 'must be an address such as "postgresql+psycopg://user@host/name"')
+        return self
+
+
+class Crawler(Table):
+    """How pages are asked for."""
+
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        default="", description="a web or e-mail address at which the owner of a site reaches you"
+    )
+    interval: Span = Field(default=timedelta(hours=12), description=_SPANS)
+    delay: Annotated[timedelta, BeforeValidator(_span_or_zero)] = Field(
+        default=timedelta(seconds=2), description=_SPANS + ', or "0s"'
+    )
+    timeout: Span = Field(default=timedelta(seconds=30), description=_SPANS)
+    concurrency: int = Field(default=8, ge=1, le=100, description="a whole number from 1 to 100")
+    second_look: Annotated[timedelta, BeforeValidator(_span_or_zero)] = Field(
+        default=timedelta(minutes=15), description=_SPANS + ', or "0s"'
+    )
+    obey_robots: bool = Field(default=True, description="true or false")
+
+
+class Mail(Table):
+    """The SMTP server that takes the letters; no host means that none is configured."""
+
+    host: Annotated[str, Field(pattern=r"^[^\s/@]*$")] = Field(default="", description="the name of a mail server")
+    port: int = Field(default=0, ge=1, le=65535, description="a whole number from 1 to 65535")
+    security: Literal["starttls", "tls", "none"] = Field(default="starttls", description='"starttls", "tls" or "none"')
+    username: str = Field(default="", description="a text")
+    password: SecretStr = Field(default=SecretStr(""), description="a text")
+    sender: Annotated[str, AfterValidator(_sender)] = Field(
+        default="",
+        alias="from",
+        description='an e-mail address, e.g. "watch@example.org" or "Clausewatch <watch@example.org>"',
+    )
+    list_id: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$", description='a name such as "policies.example.org"')
+
+    @property
+    def is_configured(self) -> bool:
+        return bool(self.host)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_port(cls, table: object) -> object:
+        if not isinstance(table, dict) or "port" in table:
+            return table
+        ports = {"starttls": 587, "tls": 465, "none": 25}
+        security = table.get("security", "starttls")
+        return {**table, "port": ports.get(security, 587) if isinstance(security, str) else 587}
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        if self.host and not self.sender:
+            raise _contradiction("from", "is needed with host: the address that letters come from")
+        if self.security == "none" and self.host and not _is_loopback(self.host):
+            raise _contradiction("security", 'may be "none" only for a host on this machine; use "starttls" or "tls"')
+        if bool(self.username) != bool(self.password.get_secret_value()):
+            missing = "password" if self.username else "username"
+            name = f"{ENVIRONMENT_PREFIX}MAIL__{missing.upper()}"
+            raise _contradiction(missing, f"is needed: username and password go together (or set {name})")
+        return self
+
+
+class Source(Table):
+    """One declared page to watch."""
+
+    name: str = Field(
+        max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$", description="small letters, digits and hyphens, at most 60"
+    )
+    url: Annotated[str, AfterValidator(_address_of_page)] = Field(
+        description="a full http or https address without user name and password"
+    )
+    kind: Text = Field(default="privacy policy", description='a few words, e.g. "privacy policy" or "terms"')
+    tags: Several = Field(default=(), description='a list of words, e.g. ["retail", "eu"]')
+    interval: Span | None = Field(default=None, description=_SPANS)
+    """None where the crawler's own interval holds."""
+    intranet: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Strict(False)] = Field(
+        default=(), description='a list of networks with a port, e.g. ["10.1.0.0/16:443"]'
+    )
+    verify_tls: bool = Field(default=True, description="true or false")
+    declared_at: int = Field(default=0, validation_alias=LINE)
+    """The line of the TOML file."""
+
+
+class Subscriber(Table):
+    """One declared reader of letters; a source is theirs if its name or one of its tags is listed, or nothing is."""
+
+    name: Text = Field(description="a name of at most 200 characters")
+    address: Annotated[str, AfterValidator(_mailbox)] = Field(description='an e-mail address, e.g. "you@example.org"')
+    sources: Several = Field(default=(), description='a list of names of sources, e.g. ["idem-ditto"]; without it, all')
+    tags: Several = Field(default=(), description='a list of tags, e.g. ["retail"]')
+    floor: Annotated[Verdict, BeforeValidator(_floor)] = Field(
+        default=Verdict.SUBSTANTIVE, description='"substantive", "minor" or "everything" (the same as "cosmetic")'
+    )
+    rhythm: Annotated[Frequency, BeforeValidator(_frequency)] = Field(
+        default=Frequency(Rhythm.DAILY), alias="frequency", description=_FREQUENCIES
+    )
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="UTC", description='the IANA name of a time zone, e.g. "Europe/Paris"'
+    )
+    declared_at: int = Field(default=0, validation_alias=LINE)
+    """The line of the TOML file."""
+
+    @property
+    def frequency(self) -> Frequency:
+        """When letters are composed, the zone included."""
+        return replace(self.rhythm, zone=self.zone)
+
+
+class Config(Table):
+    """All settings."""
+
+    database: Database = Field(default=Database(), description="a table: [database]")
+    crawler: Crawler = Field(default=Crawler(), description="a table: [crawler]")
+    mail: Mail = Field(default=Mail(), description="a table: [mail]")
+    source: Annotated[tuple[Source, ...], Strict(False)] = Field(
+        default=(), description="tables, each headed [[source]]"
+    )
+    subscriber: Annotated[tuple[Subscriber, ...], Strict(False)] = Field(
+        default=(), description="tables, each headed [[subscriber]]"
+    )
+    file: Path = Field(default=Path("clausewatch.toml"), validation_alias=LINE)
+    """Where the settings were read."""
+
+    def interval_of(self, source: Source) -> timedelta:
+        return source.interval or self.crawler.interval

@@ -1,0 +1,211 @@
+"""The daemon: a ticker that checks what is due, composes letters and posts them, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from alerts.outbox import Posted, compose_due, deliver_due
+from crawler.extract import Extractor
+from crawler.fetch import Crawler
+from db.engine import sole_daemon
+from db.store import Due
+from monitor import wiring
+from monitor.core.words import facts_of, word_of
+from monitor.way import Ports, Report, take
+from monitor.wiring import House
+
+log = structlog.get_logger("clausewatch")
+
+IN_HAND = 200
+"""Sources asked for and not yet stored; the crawler's own bounds are tighter."""
+STOP_WITHIN = 8.0
+"""Seconds that work in hand gets when the daemon is told to stop."""
+PUT_OFF_SECONDS = 60.0
+"""A page that could not be stored (a full disk, say) is fetched again after so long: no tight loop."""
+
+Answer = TypeVar("Answer")
+
+
+class Daemon:
+    """One process, one loop: checks, letters and post, each at its own tick."""
+
+    def __init__(
+        self, house: House, tick_seconds: float = 1.0, listen: Callable[[Report], None] = lambda report: None
+    ) -> None:
+        self.house = house
+        self.listen = listen
+        self.tick_seconds = tick_seconds
+        self._in_hand: set[int] = set()
+        self._checks: set[asyncio.Task[None]] = set()
+        self._is_posting = False
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Asks the daemon to finish what it has in hand and end."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Works until `stop`, SIGTERM or SIGINT. Raises DatabaseError where another daemon has this database."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(sole_daemon(self.house.engine))
+            self._greet()
+            self._catch_signals(stack)
+            extractor = await stack.enter_async_context(Extractor())
+            ports = wiring.ports(self.house, extractor)
+            scheduler = AsyncIOScheduler()
+            # APScheduler is the ticker only: due times and claims are rows in our tables.
+            every: dict[str, Any] = {
+                "seconds": self.tick_seconds,
+                "max_instances": 1,
+                "coalesce": True,
+                "misfire_grace_time": None,
+            }
+            try:
+                async with Crawler(wiring.crawl_settings(self.house.config)) as crawler:
+                    scheduler.add_job(self._tick_checks, "interval", args=[crawler, ports], **every)
+                    scheduler.add_job(self._tick_post, "interval", **every)
+                    scheduler.start()
+                    await self._stop.wait()
+                    log.info("stopping", in_hand=len(self._in_hand))
+                    scheduler.pause()  # shutdown() would cancel what runs
+                # The crawler is closed: each check ends after the page it is storing.
+                if self._checks:
+                    await asyncio.wait(self._checks, timeout=STOP_WITHIN)
+            finally:
+                scheduler.shutdown(wait=False)
+        log.info("stopped", unfinished=len(self._checks))
+
+    def _greet(self) -> None:
+        config = self.house.config
+        states = self.house.watchlist.sources()
+        active = [state for state in states if state.state == "active"]
+        log.info("watching", sources=len(active), subscribers=len(self.house.watchlist.subscriber_names()))
+        for name in self.house.vanished:
+            log.warning("no longer declared, so paused; its history is kept", name=name, file=str(config.file))
+        if not active:
+            log.warning("nothing is watched yet: add a [[source]] to the TOML, or run `clausewatch add URL`")
+        if not self.house.watchlist.subscriber_names():
+            log.warning("nobody gets letters yet: add a [[subscriber]] to the TOML")
+        if not config.mail.is_configured:
+            log.warning("no mail server is configured ([mail] host): letters wait, `clausewatch outbox` shows them")
+
+    def _catch_signals(self, stack: AsyncExitStack) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+            stack.callback(loop.remove_signal_handler, number)
+
+    async def _tick_checks(self, crawler: Crawler, ports: Ports) -> None:
+        """Claims what is due and sends it on its way; does not wait for the pages."""
+        try:
+            dues = await asyncio.to_thread(ports.store.due, wiring.now(), IN_HAND - len(self._in_hand), self._in_hand)
+        except Exception:  # the tick's top: a fault of the database is told, and the next tick tries again
+            log.exception("the watch list could not be read", again_in_seconds=self.tick_seconds)
+            return
+        if dues and not self._stop.is_set():
+            self._in_hand.update(due.target.source_id for due in dues)
+            task = asyncio.create_task(self._check(crawler, dues, ports))
+            self._checks.add(task)
+            task.add_done_callback(self._checks.discard)
+
+    async def _check(self, crawler: Crawler, dues: list[Due], ports: Ports) -> None:
+        """Takes each arrival the whole way. One that fails for a fault of ours is put off; the others go on."""
+        by_id = {due.target.source_id: due for due in dues}
+        try:
+            async for arrival in crawler.fetch(due.target for due in dues):
+                source_id = arrival.target.source_id
+                due = by_id.pop(source_id)
+                try:
+                    report = await take(arrival, due, ports)
+                    tell(report)
+                    self.listen(report)
+                    self._in_hand.discard(source_id)
+                except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
+                    log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
+                    asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.discard, source_id)
+        finally:
+            self._in_hand.difference_update(by_id)
+
+    async def _tick_post(self) -> None:
+        """Composes what is due and delivers what is queued; one round at a time."""
+        if self._is_posting or self._stop.is_set():
+            return
+        self._is_posting = True
+        try:
+            await in_background(self._post_round)
+        except Exception:  # the tick's top, as above: letters are rows, and stay
+            log.exception("letters could not be composed or posted")
+        finally:
+            self._is_posting = False
+
+    def _post_round(self) -> None:
+        config, post = self.house.config, self.house.post
+        sender = wiring.sender(config)
+        for name in compose_due(post, sender, wiring.now()):
+            log.info("letter queued", subscriber=name)
+        server = wiring.smtp_server(config)
+        if server is None:
+            return
+        for posted in deliver_due(post, server, sender, wiring.now, random.random):
+            tell_posted(posted)
+            if self._stop.is_set():
+                return
+
+
+async def in_background(work: Callable[[], Answer]) -> Answer:
+    """Runs work in a thread that does not keep the process alive: a stalled mail server may hold it for minutes.
+
+    What it leaves undone at a stop is safe: every step of a letter is a row before it is done.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Answer] = loop.create_future()
+
+    def answer(result: Answer | None, error: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
+
+    def run() -> None:
+        try:
+            result, error = work(), None
+        except BaseException as caught:  # noqa: BLE001  # carried over to the awaiting task, whatever it is
+            result, error = None, caught
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the daemon has stopped meanwhile
+            loop.call_soon_threadsafe(answer, result, error)
+
+    threading.Thread(target=run, name="post", daemon=True).start()
+    return await done
+
+
+def tell(report: Report) -> None:
+    """One line in the log for each thing that a look came to."""
+    for outcome in report.outcomes:
+        log.info(word_of(outcome), source=report.name, **facts_of(outcome), seconds=round(report.elapsed_seconds, 3))
+
+
+def tell_posted(posted: Posted) -> None:
+    """One line for what became of a letter; a fault of the settings is an error, a dead letter a warning."""
+    facts = {"recipient": posted.recipient, "subject": posted.subject, "reply": posted.reply}
+    if posted.is_alarm:
+        log.error("letter waits for the mail settings to be mended", **facts)
+    elif posted.state == "sent":
+        log.info("letter sent", **facts)
+    elif posted.state == "dead":
+        log.warning("letter given up", **facts)
+    else:
+        log.warning("letter waits", **facts, next_attempt_at=f"{posted.next_attempt_at:%Y-%m-%d %H:%M:%SZ}")

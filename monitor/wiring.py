@@ -1,0 +1,133 @@
+"""The one composition root: a Config becomes the parts that work together."""
+
+from __future__ import annotations
+
+import random
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+
+from sqlalchemy import Engine
+
+from alerts.outbox import Sender
+from alerts.smtp import SmtpServer
+from crawler.extract import Extractor, fingerprint
+from crawler.fetch import CrawlSettings
+from db.engine import open_engine
+from db.history import History
+from db.post import PostOffice
+from db.schema import migrate
+from db.store import Store
+from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from monitor.config import Config
+from monitor.core.follow import Patience
+from monitor.way import Ports
+
+VERSION = metadata.version("clausewatch")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms that every command may need, over one open database."""
+
+    config: Config
+    engine: Engine
+    store: Store
+    watchlist: WatchList
+    post: PostOffice
+    history: History
+    vanished: tuple[str, ...]
+    """Declared sources and subscribers that left the TOML since: paused now."""
+
+
+def open_house(config: Config) -> House:
+    """Opens the database, brings its schema up to date, and takes over what the TOML declares.
+
+    Raises db.engine.DatabaseError.
+    """
+    engine = open_engine(config.database.address)
+    migrate(engine)
+    watchlist = WatchList(engine)
+    vanished = declare(watchlist, config)
+    return House(config, engine, Store(engine), watchlist, PostOffice(engine), History(engine), tuple(vanished))
+
+
+def declare(watchlist: WatchList, config: Config) -> list[str]:
+    """Takes over what the TOML declares; returns the names of declared ones that vanished."""
+    sources = [
+        SourceSpec(
+            name=source.name,
+            url=source.url,
+            kind=source.kind,
+            tags=source.tags,
+            interval=config.interval_of(source),
+            intranet=source.intranet,
+            verify_tls=source.verify_tls,
+        )
+        for source in config.source
+    ]
+    subscribers = [
+        SubscriberSpec(
+            name=subscriber.name,
+            address=subscriber.address,
+            frequency=subscriber.frequency,
+            floor=subscriber.floor,
+            sources=subscriber.sources,
+            tags=subscriber.tags,
+        )
+        for subscriber in config.subscriber
+    ]
+    return watchlist.declare(sources, subscribers, now())
+
+
+def now() -> datetime:
+    """The hour; handed down from here, never asked for below."""
+    return datetime.now(UTC)
+
+
+def patience(config: Config) -> Patience:
+    return Patience(second_look=config.crawler.second_look)
+
+
+def ports(house: House, extractor: Extractor, notify: bool = True) -> Ports:
+    return Ports(
+        store=house.store,
+        extractor=extractor,
+        fingerprint=fingerprint(),
+        patience=patience(house.config),
+        chance=random.random,
+        notify=notify,
+    )
+
+
+def crawl_settings(config: Config) -> CrawlSettings:
+    contact = config.crawler.contact
+    return CrawlSettings(
+        user_agent=f"clausewatch/{VERSION} (policy change monitor{f'; +{contact}' if contact else ''})",
+        delay_seconds=config.crawler.delay.total_seconds(),
+        timeout_seconds=config.crawler.timeout.total_seconds(),
+        concurrency=config.crawler.concurrency,
+        robots_obey=config.crawler.obey_robots,
+    )
+
+
+def sender(config: Config) -> Sender:
+    """Whom letters come from; this machine where the TOML does not say, as letters may wait for a mail server."""
+    header = config.mail.sender or f"Clausewatch <clausewatch@{socket.gethostname()}>"
+    envelope = header.rpartition("<")[2].rstrip("> ")
+    return Sender(header, envelope)
+
+
+def smtp_server(config: Config) -> SmtpServer | None:
+    """None where no mail server is configured."""
+    mail = config.mail
+    if not mail.is_configured:
+        return None
+    return SmtpServer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        username=mail.username,
+        password=mail.password.get_secret_value(),
+    )
