@@ -1,0 +1,169 @@
+"""From open notices to a letter in the inbox, through every way in which a mail server may fail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from alerts.outbox import Posted, Sender, compose_due, deliver_due, preview
+from alerts.smtp import SmtpServer
+from db.post import PostOffice
+from monitor.core.news import Rhythm
+from tests.build import LONGER_KEPT, POLICY, SOLD, Story
+from tests.smtp import Script, ScriptedServer, Stage
+
+SENDER = Sender("Clausewatch <watch@clausewatch.example>", "watch@clausewatch.example")
+REFUSING = Script(replies={Stage.RCPT: "550 5.1.1 nobody of that name"})
+
+
+@pytest.fixture
+def story(engine: Engine) -> Story:
+    """One reader, and one change of which she is to be told."""
+    told = Story(engine).watch().subscribe("ann")
+    told.look(POLICY)
+    told.wait(days=1).change_to(SOLD)
+    return told
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as listening:
+        yield listening
+
+
+def compose(story: Story) -> list[str]:
+    return list(compose_due(PostOffice(story.engine), SENDER, story.now))
+
+
+def deliver(story: Story, server: SmtpServer) -> list[Posted]:
+    return list(deliver_due(PostOffice(story.engine), server, SENDER, lambda: story.now, lambda: 0.0))
+
+
+def states(story: Story) -> list[str]:
+    return [letter.state for letter in PostOffice(story.engine).outbox(include_sent=True)]
+
+
+def test_a_letter_is_composed_once_and_sent_once(story: Story, server: ScriptedServer) -> None:
+    assert compose(story) == ["ann"]
+    assert compose(story) == [], "the notice is closed"
+    [posted] = deliver(story, server.settings())
+    assert (posted.state, states(story)) == ("sent", ["sent"])
+    assert deliver(story, server.settings()) == []
+    [accepted] = server.accepted
+    letter = email.message_from_bytes(accepted.message, policy=email.policy.default)
+    assert accepted.recipients == ("ann@reader.example",)
+    assert "never" in letter["Subject"]
+
+
+def test_previewing_writes_nothing(story: Story) -> None:
+    post = PostOffice(story.engine)
+    [(ann, _)] = post.subscribers()
+    digest, rendered = preview(post, ann, story.now)
+    assert len(digest.news) == 1
+    assert "never" in rendered.text
+    assert states(story) == []
+    assert compose(story) == ["ann"]
+
+
+def test_a_mail_server_that_is_down_for_hours_delays_the_letter_and_nothing_else(
+    story: Story, server: ScriptedServer
+) -> None:
+    with ScriptedServer() as gone:
+        nobody = gone.settings()
+    compose(story)
+    for minutes in (0, 1, 5, 15, 30, 60, 60, 60):
+        [posted] = deliver(story.wait(minutes=minutes), nobody)
+        assert posted.state == "queued"
+        assert deliver(story, nobody) == [], "not tried again before its hour"
+    [before] = PostOffice(story.engine).outbox()
+    assert before.attempts == 8
+    assert before.last_error
+    [posted] = deliver(story.wait(minutes=60), server.settings())
+    assert posted.state == "sent"
+    assert len(server.accepted) == 1
+
+
+def test_a_letter_that_cannot_be_delivered_for_five_days_is_dead_and_its_news_stand_in_the_next(
+    story: Story, server: ScriptedServer
+) -> None:
+    with ScriptedServer() as gone:
+        nobody = gone.settings()
+    compose(story)
+    began = story.now
+    while "dead" not in states(story):
+        deliver(story.wait(minutes=61), nobody)
+        assert story.now - began < timedelta(days=6), "it must end some day"
+    assert story.now - began > timedelta(days=4)
+    assert compose(story) == [], "what died does not begin a letter by itself"
+    story.wait(days=1).change_to(SOLD.replace("30 days", "24 months"))
+    assert compose(story) == ["ann"]
+    deliver(story, server.settings())
+    text = server.accepted[0].message.decode()
+    assert "24 months" in text
+    assert "may" in text
+
+
+def test_a_refused_recipient_ends_that_letter_alone(story: Story) -> None:
+    compose(story)
+    with ScriptedServer(REFUSING, Script()) as server:
+        [posted] = deliver(story, server.settings())
+        assert posted.state == "dead"
+        assert "5.1.1" in posted.reply
+        assert compose(story) == [], "an at-once letter is not written again and again to a refused address"
+    [letter] = PostOffice(story.engine).outbox()
+    assert letter.state == "dead"
+    assert "nobody of that name" in letter.last_error
+
+
+def test_one_refused_recipient_does_not_keep_the_others_from_their_letters(engine: Engine) -> None:
+    story = Story(engine).watch()
+    story.subscribe_all("ann", "bob", "cat")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    assert compose(story) == ["ann", "bob", "cat"]
+    with ScriptedServer(Script(), REFUSING, Script()) as server:
+        assert [posted.state for posted in deliver(story, server.settings())] == ["sent", "dead", "sent"]
+    assert {accepted.recipients[0] for accepted in server.accepted} == {"ann@reader.example", "cat@reader.example"}
+
+
+@pytest.mark.parametrize("script", [Script(hang_up=Stage.DOT), Script(stall=Stage.DOT)], ids=["hangs up", "is silent"])
+def test_a_letter_in_doubt_comes_again_byte_for_byte(story: Story, script: Script) -> None:
+    compose(story)
+    with ScriptedServer(script, Script()) as server:
+        settings = server.settings(timeout_seconds=1.0)
+        [posted] = deliver(story, settings)
+        assert posted.state == "queued"
+        assert states(story) == ["dot_sent"]
+        sent_before = PostOffice(story.engine).message(posted.letter_id)
+        [posted] = deliver(story.wait(minutes=2), settings)
+        assert posted.state == "sent"
+    assert sent_before is not None
+    assert server.accepted[-1].message.strip() == sent_before.strip()
+
+
+def test_a_refused_log_in_is_an_alarm_and_keeps_the_letter(story: Story) -> None:
+    compose(story)
+    with ScriptedServer(Script(replies={Stage.MAIL: "530 5.7.0 log in first"})) as server:
+        [posted] = deliver(story, server.settings())
+    assert (posted.state, posted.is_alarm) == ("queued", True)
+    assert states(story) == ["queued"]
+
+
+def test_a_daily_reader_gets_one_letter_at_her_hour_and_none_without_news(engine: Engine) -> None:
+    story = Story(engine).watch().subscribe("ann", rhythm=Rhythm.DAILY)
+    story.look(POLICY)
+    story.wait(days=1)
+    assert compose(story) == [], "nothing to tell"
+    story.change_to(SOLD)
+    assert compose(story) == [], "her hour for today is over: news waits for tomorrow's"
+    story.now = datetime.combine(story.now.date() + timedelta(days=1), story.now.timetz()).replace(hour=7, minute=31)
+    assert compose(story) == ["ann"]
+    story.wait(days=1).change_to(LONGER_KEPT)
+    story.wait(days=1)
+    assert compose(story) == ["ann"]
+    assert len(states(story)) == 2

@@ -1,0 +1,90 @@
+"""Small verbs for stories about sources: texts of our own, captures, looks, and a clock that only moves when told."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from db.recording import Capture, Look
+from db.store import Store
+from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from monitor.core.follow import Patience, follow
+from monitor.core.news import Frequency, Rhythm
+from monitor.core.types import Outcome, Reading, Verdict
+
+START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+PARAGRAPHS = (
+    "We collect your name, your postal address and your e-mail address when you order something from our shop.",
+    "We will never sell your personal information to anybody outside our family of companies.",
+    "Order records are kept for 30 days and are then deleted from every system that we operate.",
+    "You may ask us at any time for a copy of what we hold about you, and we answer within two weeks.",
+    "Payment is handled by our bank; card numbers never reach our own computers or our staff.",
+    "Our shop is meant for adults, and we do not knowingly collect information from children under 16.",
+    "Questions about this statement are answered by the privacy desk at our workshop in Graz.",
+)
+POLICY = "# Privacy\n\n" + "\n\n".join(PARAGRAPHS)
+SOLD = POLICY.replace("We will never sell", "We may sell")
+LONGER_KEPT = POLICY.replace("30 days", "24 months")
+CURLED = POLICY.replace("We may", "We  may").replace("two weeks.", "two weeks!")
+
+
+def text_reading(text: str, extractor: str = "test 1", published_on: date | None = None) -> Reading:
+    return Reading(text, "Privacy", published_on, "en", extractor)
+
+
+def capture(text: str, etag: str = "") -> Capture:
+    body = f"<html><body>{text}</body></html>".encode()
+    headers = (("content-type", "text/html"), *((("etag", etag),) if etag else ()))
+    sha256 = hashlib.sha256(body).hexdigest()
+    return Capture("https://shop.example/privacy", 200, headers, body, sha256, f"visible {sha256}")
+
+
+class Story:
+    """One source in a real database, looked at as often as the story wants."""
+
+    def __init__(self, engine: Engine, name: str = "shop", patience: Patience | None = None) -> None:
+        self.engine, self.name = engine, name
+        self.store, self.watchlist = Store(engine), WatchList(engine)
+        self.patience = patience or Patience()
+        self.now = START
+
+    def watch(self) -> Story:
+        self.watchlist.add(SourceSpec(self.name, f"https://{self.name}.example/privacy"), self.now)
+        return self
+
+    def subscribe(
+        self, name: str = "ann", floor: Verdict = Verdict.SUBSTANTIVE, rhythm: Rhythm = Rhythm.AT_ONCE
+    ) -> Story:
+        spec = SubscriberSpec(name, f"{name}@reader.example", Frequency(rhythm), floor)
+        self.watchlist.declare([], [spec], self.now)
+        return self
+
+    def subscribe_all(self, *names: str) -> Story:
+        """Readers of everything, told at once; whoever is not named is paused."""
+        specs = [SubscriberSpec(name, f"{name}@reader.example", Frequency(Rhythm.AT_ONCE)) for name in names]
+        self.watchlist.declare([], specs, self.now)
+        return self
+
+    def wait(self, **span: float) -> Story:
+        self.now += timedelta(**span)
+        return self
+
+    def look(self, text: str, notify: bool = True) -> list[Outcome]:
+        """Decides about a text and records it, as the way does; several outcomes where a candidate is settled first."""
+        [due] = self.store.named([self.name], self.now)
+        read, outcomes = text_reading(text), []
+        while True:
+            outcome = follow(read, self.store.memory(due.target.source_id, self.now), self.now, self.patience)
+            at = Look(due.target.source_id, self.now, self.now + timedelta(hours=12), 200)
+            self.store.record(at, outcome, capture(text), notify)
+            outcomes.append(outcome)
+            if getattr(outcome, "reading", read).text == text:
+                return outcomes
+
+    def change_to(self, text: str) -> list[Outcome]:
+        """Two looks a quarter of an hour apart: the text is seen and confirmed."""
+        self.look(text)
+        return self.wait(minutes=20).look(text)

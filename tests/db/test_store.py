@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from db.engine import writing
+from db.history import Damage, History
+from db.post import PostOffice
+from db.recording import Look
+from db.watchlist import NameTakenError, SourceSpec
+from monitor.core.follow import UNCONFIRMED, overdue
+from monitor.core.types import (
+    Changed,
+    FetchFailure,
+    FirstSight,
+    Held,
+    Reason,
+    Reextracted,
+    Reverted,
+    Unchanged,
+    Unwell,
+    Verdict,
+)
+from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story, capture, text_reading
+
+
+@pytest.fixture
+def story(engine: Engine) -> Story:
+    return Story(engine).watch().subscribe()
+
+
+def kinds(outcomes: Sequence[object]) -> list[type]:
+    return [type(outcome) for outcome in outcomes]
+
+
+def open_notices(story: Story) -> int:
+    [(subscriber, _)] = PostOffice(story.engine).subscribers()
+    return len(PostOffice(story.engine).open_notices(subscriber))
+
+
+def test_a_new_text_is_held_and_becomes_a_version_at_the_second_look(story: Story) -> None:
+    assert kinds(story.look(POLICY)) == [FirstSight]
+    first_seen = story.wait(days=1).now
+    assert kinds(story.look(SOLD)) == [Held]
+    assert open_notices(story) == 0
+    assert kinds(story.wait(minutes=20).look(SOLD)) == [Changed]
+    assert open_notices(story) == 1
+    first, second = History(story.engine).versions("shop")
+    assert (first.outcome, second.outcome, second.verdict) == ("first_sight", "changed", Verdict.SUBSTANTIVE)
+    assert second.captured_at == first_seen, "the first fetch that brought the text"
+    assert second.alerted
+    assert [change.after for change in second.changes] == [SOLD.split("\n\n")[2]]
+
+
+def test_a_look_that_comes_too_soon_proves_nothing(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).look(SOLD)
+    assert kinds(story.wait(minutes=1).look(SOLD)) == [Held]
+    assert kinds(story.wait(minutes=20).look(SOLD)) == [Changed]
+
+
+def test_a_text_that_is_gone_at_the_second_look_is_quiet_and_stays_in_the_record(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).look(SOLD)
+    [outcome] = story.wait(minutes=20).look(POLICY)
+    assert isinstance(outcome, Unchanged)
+    assert outcome.flickered
+    assert len(History(story.engine).versions("shop")) == 1
+    assert open_notices(story) == 0
+    assert History(story.engine).held() == []
+    with writing(story.engine) as session:
+        assert session.scalar(text("SELECT state FROM holds")) == "flickered"
+
+
+def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    assert open_notices(story) == 1
+    *_, outcome = story.wait(hours=2).change_to(POLICY)
+    assert isinstance(outcome, Reverted)
+    assert not outcome.is_told
+    assert open_notices(story) == 0
+
+
+def test_back_after_somebody_was_told_is_told_with_the_same_weight(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    with writing(story.engine) as session:
+        session.execute(
+            text(
+                "INSERT INTO letters (subscriber_id, period, state, message_id, recipient, subject, message_sha256, "
+                "queued_at, attempts, next_attempt_at, last_error) SELECT id, 'p', 'sent', '<m>', 'a', 's', '', "
+                "since, 1, since, '' FROM subscribers"
+            )
+        )
+        session.execute(text("UPDATE notices SET state = 'closed', letter_id = (SELECT max(id) FROM letters)"))
+    *_, outcome = story.wait(hours=2).change_to(POLICY)
+    assert isinstance(outcome, Reverted)
+    assert (outcome.alerted, outcome.to_seq) == (True, 1)
+    assert "3 March 2026" in outcome.notes[0]
+    assert open_notices(story) == 1
+
+
+def test_a_return_to_a_text_of_weeks_ago_is_judged_as_a_change(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    *_, outcome = story.wait(days=20).change_to(POLICY)
+    assert isinstance(outcome, Reverted)
+    assert outcome.judgement.verdict is Verdict.SUBSTANTIVE
+    assert outcome.alerted
+
+
+def test_a_further_edit_during_the_second_look_confirms_the_first_and_is_held_itself(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).look(SOLD)
+    both = SOLD.replace("30 days", "24 months")
+    assert kinds(story.wait(minutes=20).look(both)) == [Changed, Held]
+    assert kinds(story.wait(minutes=20).look(both)) == [Changed]
+    assert [version.outcome for version in History(story.engine).versions("shop")] == [
+        "first_sight",
+        "changed",
+        "changed",
+    ]
+
+
+def test_a_text_that_no_look_can_confirm_is_told_after_a_day_marked_unconfirmed(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).look(SOLD)
+    source_id = story.store.named(["shop"], story.now)[0].target.source_id
+    for _ in range(3):
+        story.wait(hours=9)
+        target = story.store.named(["shop"], story.now)[0].target
+        failure = FetchFailure(target, story.now, Reason.TIMEOUT, "no answer in 30 seconds")
+        story.store.record_failure(Look(source_id, story.now, story.now + timedelta(hours=1)), failure)
+    outcome = overdue(story.store.memory(source_id, story.now), story.now, story.patience)
+    assert isinstance(outcome, Changed)
+    assert UNCONFIRMED in outcome.notes
+    story.store.record(Look(source_id, story.now, story.now), outcome, None)
+    assert open_notices(story) == 1
+
+
+def test_a_collapse_is_unwell_until_it_has_stayed_for_two_days(story: Story) -> None:
+    story.look(POLICY)
+    stub = "# Privacy\n\n" + " ".join(POLICY.split()[2:40])
+    [outcome] = story.wait(days=1).look(stub)
+    assert isinstance(outcome, Unwell)
+    assert kinds(story.wait(hours=20).look(stub)) == [Unwell]
+    [outcome] = story.wait(hours=30).look(stub)
+    assert isinstance(outcome, Changed)
+    assert outcome.alerted
+    assert "shortened" in outcome.notes[0]
+
+
+def test_a_failure_touches_nothing_that_was_known(story: Story) -> None:
+    story.look(POLICY)
+    [due] = story.store.named(["shop"], story.now)
+    failure = FetchFailure(due.target, story.now, Reason.HTTP_5XX, "the server answered 503", 503)
+    story.store.record_failure(Look(due.target.source_id, story.now, story.now), failure)
+    [again] = story.store.named(["shop"], story.now)
+    assert (again.failures_in_row, again.body_sha256) == (1, due.body_sha256)
+    assert again.target.etag == "", "after a failure the next request is unconditional"
+    assert len(History(story.engine).versions("shop")) == 1
+    [state] = story.watchlist.sources()
+    assert (state.health, state.failures) == ("http-5xx", 1)
+
+
+def test_a_reextraction_is_a_version_that_alarms_nobody_and_is_compared_with_from_then_on(story: Story) -> None:
+    story.look(POLICY)
+    [due] = story.store.named(["shop"], story.now)
+    read_anew = text_reading(POLICY.replace("# Privacy", "## Privacy"), "test 2")
+    story.store.record(Look(due.target.source_id, story.now, story.now), Reextracted(read_anew), None)
+    memory = story.store.memory(due.target.source_id, story.now)
+    assert memory is not None
+    assert (memory.last.text, memory.last.extractor) == (read_anew.text, "test 2")
+    assert open_notices(story) == 0
+    assert [version.alerted for version in History(story.engine).versions("shop")] == [False, False]
+
+
+def test_a_rejected_text_is_not_held_again(story: Story) -> None:
+    story.look(POLICY)
+    story.wait(days=1).look(SOLD)
+    assert History(story.engine).reject("shop", story.now)
+    assert not History(story.engine).reject("shop", story.now), "nothing waits any more"
+    [outcome] = story.wait(hours=1).look(SOLD)
+    assert isinstance(outcome, Unchanged)
+    assert kinds(story.wait(hours=1).look(LONGER_KEPT)) == [Held], "another text still is"
+
+
+def test_validators_are_remembered_with_the_current_version_only(story: Story) -> None:
+    story.look(POLICY)
+    [due] = story.store.named(["shop"], story.now)
+    story.wait(days=1).look(SOLD)
+    [held] = story.store.named(["shop"], story.now)
+    assert held.is_held
+    assert held.body_sha256 == due.body_sha256 == capture(POLICY).body_sha256
+    story.wait(minutes=20).look(SOLD)
+    [changed] = story.store.named(["shop"], story.now)
+    assert changed.body_sha256 == capture(SOLD).body_sha256
+
+
+def test_only_subscribers_whose_floor_is_reached_get_a_notice(engine: Engine) -> None:
+    story = Story(engine).watch().subscribe("ann", Verdict.SUBSTANTIVE)
+    story.watchlist.declare([], [], story.now)
+    assert PostOffice(engine).subscribers() == [], "an entry that vanished is paused"
+    story.subscribe("bob", Verdict.MINOR)
+    story.look(POLICY)
+    story.wait(days=1).change_to(POLICY.replace("workshop in Graz", "office in Graz"))
+    [(bob, _)] = PostOffice(engine).subscribers()
+    verdict = History(engine).versions("shop")[-1].verdict
+    assert len(PostOffice(engine).open_notices(bob)) == (verdict is not Verdict.COSMETIC)
+
+
+def test_a_name_or_an_address_is_watched_once(story: Story) -> None:
+    with pytest.raises(NameTakenError, match="watched already under this name"):
+        story.watchlist.add(SourceSpec("shop", "https://other.example/"), START)
+    with pytest.raises(NameTakenError, match="watched already under this address"):
+        story.watchlist.add(SourceSpec("other", "https://shop.example/privacy"), START)
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("UPDATE versions SET captured_at = recorded_at WHERE seq = 2", "altered"),
+        ("UPDATE versions SET text_sha256 = raw_sha256 WHERE seq = 2", "altered"),
+        ("UPDATE blobs SET frame = (SELECT min(frame) FROM blobs)", "other bytes"),
+        ("DELETE FROM changes; DELETE FROM notices; DELETE FROM versions WHERE seq = 1", "missing"),
+    ],
+)
+def test_what_was_altered_behind_our_back_is_named(story: Story, damage: str, found: str) -> None:
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    history = History(story.engine)
+    assert all(not isinstance(item, Damage) for item in history.verify())
+    with writing(story.engine) as session:
+        for statement in damage.split("; "):
+            session.execute(text(statement))
+    damages = [item for item in history.verify() if isinstance(item, Damage)]
+    assert any(found in item.what for item in damages), damages

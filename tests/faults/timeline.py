@@ -1,0 +1,227 @@
+"""A scripted site, a mail server and the real daemon in a process of its own; and what must be true at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine, text
+
+from db.engine import open_engine, reading
+from db.history import Damage, History
+from tests.build import LONGER_KEPT, POLICY, SOLD
+from tests.smtp import ScriptedServer, Stage
+from tests.web import Talk, Web
+
+VICTIM = Path(__file__).with_name("victim.py")
+SETTINGS = """\
+[database]
+path = "clausewatch.db"
+[crawler]
+interval = "1s"
+delay = "0s"
+second_look = "1s"
+[mail]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+from = "watch@clausewatch.example"
+[[subscriber]]
+name = "ann"
+address = "ann@reader.example"
+frequency = "at once"
+[[subscriber]]
+name = "bob"
+address = "bob@reader.example"
+frequency = "every 2s"
+floor = "minor"
+"""
+SOURCE = """\
+[[source]]
+name = "{name}"
+url = "{url}"
+intranet = ["{intranet}"]
+"""
+BEFORE = {"alpha": POLICY, "beta": POLICY.replace("Graz", "Linz"), "gamma": POLICY.replace("Graz", "Wels")}
+AFTER = BEFORE | {"alpha": SOLD, "beta": LONGER_KEPT.replace("Graz", "Linz")}
+CONVERGED_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a run of the timeline left behind, without anything that may differ between two sound runs."""
+
+    versions: frozenset[tuple[str, str, str]]
+    """(source, outcome, text's hash)."""
+    told: Counter[tuple[str, str, str]]
+    """(recipient, source, text's hash), counted over all letters that were sent."""
+    letters: int
+    """In the outbox."""
+
+
+@dataclass
+class Timeline:
+    """One run: pages are read, then two of three change; the daemon may die on the way and is started again."""
+
+    folder: Path
+    web: Web
+    post: ScriptedServer
+    victim: asyncio.subprocess.Process | None = None
+    deaths: int = 0
+    kill_on_request: tuple[str, str] = ("", "")
+    """(path, before | mid-body): where the site ends the daemon, once."""
+    kill_on_stage: Stage | None = None
+    """The stage of a letter's delivery at which the mail server ends the daemon, once."""
+    log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = self.folder / "daemon.log"
+
+    @classmethod
+    def laid_out(cls, folder: Path, web: Web, post: ScriptedServer) -> Self:
+        settings = SETTINGS.format(port=post.port)
+        intranet = web.intranet[0]
+        settings += "".join(SOURCE.format(name=name, url=web.url(f"/{name}"), intranet=intranet) for name in BEFORE)
+        (folder / "clausewatch.toml").write_text(settings)
+        run = cls(folder, web, post)
+        run.publish(BEFORE)
+        return run
+
+    def publish(self, pages: dict[str, str]) -> None:
+        """Puts these texts on the air; every answer has a nonce of its own."""
+        for name, policy in pages.items():
+            self.web.play(f"/{name}", partial(self._answer, name=name, policy=policy))
+
+    def _answer(self, talk: Talk, name: str, policy: str) -> None:
+        paragraphs = "".join(f"<p>{part}</p>" for part in policy.split("\n\n")[1:])
+        nonce = len(self.web.asked)
+        body = (
+            f"<html lang=en><title>Privacy</title><script nonce=n{nonce}></script><h1>Privacy</h1>{paragraphs}".encode()
+        )
+        path, moment = self.kill_on_request
+        if path == name and moment == "before":
+            self.kill()
+        elif path == name and moment == "mid-body":
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            talk.send(head + body[: len(body) // 2])
+            self.kill()
+            return
+        talk.answer(200, body, {"Content-Type": "text/html; charset=utf-8"})
+
+    def on_stage(self, stage: Stage) -> None:
+        if stage is self.kill_on_stage:
+            self.kill_on_stage = None
+            self.kill()
+
+    def kill(self) -> None:
+        """Ends the daemon that this run started, as the power would."""
+        self.kill_on_request = ("", "")
+        if self.victim is not None and self.victim.returncode is None:
+            self.victim.kill()
+
+    async def start(self, *arguments: str) -> None:
+        with self.log.open("ab") as log:
+            self.victim = await asyncio.create_subprocess_exec(
+                sys.executable, str(VICTIM), str(self.folder / "clausewatch.toml"), *arguments, stderr=log,
+                cwd=Path(__file__).parents[2],
+            )  # fmt: skip
+
+    async def run(self, *arguments: str) -> Ending:
+        """The whole timeline, through whatever kills it, to its end. Raises AssertionError where it never comes."""
+        await self.start(*arguments)
+        await self._until(lambda engine: len(_versions(engine)) >= len(BEFORE))
+        self.publish(AFTER)
+        await self._until(_is_settled)
+        await self.stop()
+        engine = self._engine()
+        try:
+            return _ending(engine, self.post)
+        finally:
+            engine.dispose()
+
+    async def stop(self) -> None:
+        """Asks the daemon to end, and holds it to its ten seconds."""
+        assert self.victim is not None
+        if self.victim.returncode is None:
+            self.victim.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(self.victim.wait(), 10.0) == 0, self.log.read_text()
+
+    def _engine(self) -> Engine:
+        return open_engine(f"sqlite:///{self.folder / 'clausewatch.db'}")
+
+    async def _until(self, is_so: object) -> None:
+        """Waits for a state of the database; starts the daemon again whenever it is found dead."""
+        assert callable(is_so)
+        async with asyncio.timeout(CONVERGED_WITHIN):
+            while True:
+                assert self.victim is not None
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.victim.wait(), 0.2)
+                    assert self.victim.returncode == -signal.SIGKILL, self.log.read_text()
+                    self.deaths += 1
+                    await self.start()
+                    continue
+                if not _has_tables(self.folder / "clausewatch.db"):
+                    continue
+                engine = self._engine()
+                try:
+                    if is_so(engine):
+                        return
+                finally:
+                    engine.dispose()
+
+
+def _has_tables(path: Path) -> bool:
+    if not path.exists():
+        return False
+    engine = open_engine(f"sqlite:///{path}")
+    try:
+        with reading(engine) as session:
+            return bool(session.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'letters'")))
+    finally:
+        engine.dispose()
+
+
+def _versions(engine: Engine) -> frozenset[tuple[str, str, str]]:
+    with reading(engine) as session:
+        query = "SELECT s.name, v.outcome, v.text_sha256 FROM versions v JOIN sources s ON s.id = v.source_id"
+        return frozenset((name, outcome, sha256) for name, outcome, sha256 in session.execute(text(query)))
+
+
+def _is_settled(engine: Engine) -> bool:
+    """Both changes are versions, nobody's notice is open, and no letter is on its way."""
+    changed = sum(outcome == "changed" for _, outcome, _ in _versions(engine))
+    with reading(engine) as session:
+        is_open = session.scalar(text("SELECT count(*) FROM notices WHERE state = 'open'"))
+        is_underway = session.scalar(text("SELECT count(*) FROM letters WHERE state <> 'sent'"))
+    return changed == 2 and not is_open and not is_underway
+
+
+def _ending(engine: Engine, post: ScriptedServer) -> Ending:
+    told: Counter[tuple[str, str, str]] = Counter()
+    with reading(engine) as session:
+        query = (
+            "SELECT l.recipient, l.message_sha256, s.name, v.text_sha256 FROM notices n "
+            "JOIN letters l ON l.id = n.letter_id JOIN versions v ON v.id = n.version_id "
+            "JOIN sources s ON s.id = v.source_id WHERE l.state = 'sent'"
+        )
+        rows = session.execute(text(query)).all()
+        letters = session.execute(text("SELECT message_id, message FROM letters")).all()
+    for recipient, _, name, sha256 in rows:
+        told[recipient, name, sha256] += 1
+    # Each letter came, and came as it was queued: a repeat is byte-identical, so that a reader's program drops it.
+    stored = {message_id: bytes(message).replace(b"\r\n", b"\n") for message_id, message in letters}
+    came = {bytes(letter.message).replace(b"\r\n", b"\n").rstrip(b"\n") for letter in post.accepted}
+    assert came == {message.rstrip(b"\n") for message in stored.values()}, (
+        "letters in the inbox and in the outbox differ"
+    )
+    damages = [found for found in History(engine).verify() if isinstance(found, Damage)]
+    assert not damages, damages
+    return Ending(_versions(engine), told, len(letters))

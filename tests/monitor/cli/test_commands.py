@@ -1,0 +1,207 @@
+"""The commands as a person calls them: answers on standard output, sentences on standard error, exit codes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.build import CURLED, POLICY, SOLD
+
+COMMAND = Path(sys.executable).with_name("clausewatch")
+FIRST = datetime(2025, 1, 10, 12, 0, tzinfo=UTC)
+
+
+def call(*arguments: str | Path, folder: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [COMMAND, *arguments], cwd=folder, input=stdin, capture_output=True, timeout=60, check=False,
+        env={name: value for name, value in os.environ.items() if not name.startswith("CLAUSEWATCH_")},
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr, done.stderr
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def html(text: str) -> bytes:
+    paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n")[1:])
+    return f"<html lang=en><title>Privacy</title><body><h1>Privacy</h1>{paragraphs}</body></html>".encode()
+
+
+def archive(path: Path, *captures: tuple[bytes, int]) -> Path:
+    """A WARC of one page, a capture a day, each record a gzip member of its own."""
+    with path.open("wb") as file:
+        for day, (body, status) in enumerate(captures):
+            response = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\n\r\n".encode() + body
+            at = (FIRST + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            head = (
+                "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://shop.example/privacy\r\n"
+                f"WARC-Record-ID: <urn:uuid:{day:036}>\r\nWARC-Date: {at}\r\n"
+                f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(response)}\r\n\r\n"
+            )
+            file.write(gzip.compress(head.encode() + response + b"\r\n\r\n"))
+    return path
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    assert call("init", folder=tmp_path).returncode == 0
+    return tmp_path
+
+
+def test_init_writes_a_private_file_that_watches_nothing_and_overwrites_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "place"
+    assert call("init", target, folder=tmp_path).returncode == 0
+    path = target / "clausewatch.toml"
+    assert path.stat().st_mode & 0o077 == 0
+    path.write_text(path.read_text() + "# mine\n")
+    again = call("init", target, folder=tmp_path)
+    assert (again.returncode, "stays as it is" in again.stderr) == (0, True)
+    assert path.read_text().endswith("# mine\n")
+    listed = call("--config", path, "list", "--json", folder=tmp_path)
+    assert json.loads(listed.stdout) == []
+
+
+def test_add_watches_a_page_once_and_names_it_after_its_address(started: Path) -> None:
+    assert call("add", "www.shop.example/legal/privacy", folder=started).returncode == 0
+    [source] = json.loads(call("list", "--json", folder=started).stdout)
+    assert {"name", "url", "state", "origin"} <= set(source)
+    assert (source["name"], source["url"]) == ("shop-example-privacy", "https://www.shop.example/legal/privacy")
+    assert (source["state"], source["origin"]) == ("active", "added")
+    again = call("add", "https://www.shop.example/legal/privacy", folder=started)
+    assert (again.returncode, "watched already" in again.stderr) == (2, True)
+    assert call("add", "ftp://shop.example/", folder=started).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("[crawler]\nintervall = '1h'\n", ("clausewatch.toml:2", "intervall", "interval")),
+        ("[[source]]\nname = 'a b'\nurl = 'https://x.example/'\n", ("clausewatch.toml:2", "name", "small letters")),
+        ("[[source]]\nname = 'a'\nurl = 'ftp://x.example/'\n", ("clausewatch.toml:3", "url", "http")),
+        ("[mail]\nhost = 'mail.example'\n", ("from", "needed")),
+        ("[crawler\n", ("clausewatch.toml:1",)),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named_by_file_line_and_key(tmp_path: Path, toml: str, told: tuple[str]) -> None:
+    (tmp_path / "clausewatch.toml").write_text(toml)
+    done = call("list", folder=tmp_path)
+    assert done.returncode == 2
+    assert all(words in done.stderr for words in told), done.stderr
+    assert done.stdout == ""
+
+
+def test_what_does_not_exist_is_said_in_one_sentence_with_what_to_do(started: Path) -> None:
+    for arguments in (
+        ("history", "nobody"),
+        ("show", "nobody"),
+        ("check", "nobody"),
+        ("accept", "nobody"),
+        ("diff", "nobody"),
+    ):
+        done = call(*arguments, folder=started)
+        assert (done.returncode, "clausewatch list" in done.stderr) == (2, True), (arguments, done.stderr)
+    missing = call("--config", "absent.toml", "list", folder=started)
+    assert (missing.returncode, "clausewatch init" in missing.stderr) == (2, True)
+    assert call("nonsense", folder=started).returncode == 2
+
+
+def test_compare_tells_what_changed_between_two_files_without_settings(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text(POLICY)
+    (tmp_path / "new.html").write_bytes(html(SOLD))
+    done = call("compare", "old.md", "new.html", folder=tmp_path)
+    assert done.returncode == 0
+    assert "substantive" in done.stdout
+    assert "[-will never-]" in done.stdout
+    assert "{+may+}" in done.stdout
+    answer = json.loads(call("compare", "old.md", "new.html", "--json", folder=tmp_path).stdout)
+    assert answer["verdict"] == "substantive"
+    assert call("compare", "old.md", folder=tmp_path).returncode == 2
+    assert call("compare", "old.md", "absent.md", folder=tmp_path).returncode == 3
+
+
+def test_compare_in_batch_answers_each_line_in_order(tmp_path: Path) -> None:
+    lines = [{"id": "1", "old": POLICY, "new": SOLD}, {"id": "2", "old": POLICY, "new": POLICY}]
+    feed = "\n".join([json.dumps(lines[0]), "not json", json.dumps(lines[1])]).encode()
+    done = call("compare", "--jsonl", folder=tmp_path, stdin=feed)
+    first, bad, same = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["id"], first["verdict"]) == ("1", "substantive")
+    assert bad["error"]["kind"]
+    assert same == {"id": "2", "verdict": "unchanged", "changes": []}
+    assert done.stdout.isascii()
+
+
+def test_extract_says_what_is_read_from_a_page(tmp_path: Path) -> None:
+    answer = json.loads(call("extract", "-", "--json", folder=tmp_path, stdin=html(POLICY)).stdout)
+    assert set(answer) == {"text", "title", "published_at", "lang", "health", "extractor"}
+    assert (answer["title"], answer["lang"], answer["health"]) == ("Privacy", "en", "ok")
+    assert "will never sell" in answer["text"]
+    assert call("extract", "-", folder=tmp_path, stdin=b"").returncode == 1
+    refused = call("extract", "http://127.0.0.1:9/", folder=tmp_path)
+    assert (refused.returncode, "refused-by-guard" in refused.stderr) == (1, True)
+
+
+def test_a_recorded_past_is_replayed_at_its_own_dates(started: Path) -> None:
+    wall = (b"<html><title>Just a moment...</title><p>Checking your browser</p></html>", 200)
+    path = archive(
+        started / "past.warc.gz", (html(POLICY), 200), (html(POLICY), 200), wall, (b"down", 503), (html(SOLD), 200),
+        (html(SOLD), 200), (html(CURLED), 200),
+    )  # fmt: skip
+    done = call("import", "warc", path, folder=started)
+    assert done.returncode == 0, done.stderr
+    assert "Still held at the end: shop-example-privacy" in done.stderr
+    history = json.loads(call("history", "shop-example-privacy", "--json", folder=started).stdout)
+    first, second = history["versions"]
+    assert (first["outcome"], first["captured_at"]) == ("first_sight", "2025-01-10T12:00:00Z")
+    assert (second["outcome"], second["captured_at"], second["alerted"]) == ("changed", "2025-01-14T12:00:00Z", True)
+    assert history["checks"] == {"total": 7, "unchanged": 1, "unwell": 1, "held": 2, "reverted": 0, "failed": 1}
+    assert json.loads(call("outbox", "--all", "--json", folder=started).stdout) == []
+    [source] = json.loads(call("list", "--json", folder=started).stdout)
+    assert source["origin"] == "imported"
+
+
+def test_a_held_text_can_be_accepted_or_refused_by_hand(started: Path) -> None:
+    call("import", "warc", archive(started / "a.warc.gz", (html(POLICY), 200), (html(SOLD), 200)), folder=started)
+    [hold] = json.loads(call("held", "--json", folder=started).stdout)
+    assert (hold["source"], hold["verdict"]) == ("shop-example-privacy", "substantive")
+    assert call("accept", "shop-example-privacy", folder=started).returncode == 0
+    versions: list[dict[str, Any]] = json.loads(
+        call("history", "shop-example-privacy", "--json", folder=started).stdout
+    )["versions"]
+    assert [version["outcome"] for version in versions] == ["first_sight", "changed"]
+    assert "Accepted by the operator" in versions[1]["notes"][0]
+    assert call("reject", "shop-example-privacy", folder=started).returncode == 2
+    assert json.loads(call("held", "--json", folder=started).stdout) == []
+
+
+def test_a_file_that_is_no_archive_is_said_and_nothing_is_stored(started: Path) -> None:
+    (started / "bad.warc.gz").write_bytes(gzip.compress(b"this is no archive\r\n\r\n"))
+    done = call("import", "warc", "bad.warc.gz", folder=started)
+    assert done.returncode == 2
+    assert "bad.warc.gz" in done.stderr
+    assert json.loads(call("list", "--json", folder=started).stdout) == []
+
+
+def test_verify_finds_what_was_altered_and_says_so_by_its_exit_code(started: Path) -> None:
+    import sqlite3
+
+    call("import", "warc", archive(started / "a.warc.gz", (html(POLICY), 200)), folder=started)
+    assert call("verify", folder=started).returncode == 0
+    with sqlite3.connect(started / "clausewatch.db") as database:
+        database.execute("UPDATE versions SET url = 'https://elsewhere.example/'")
+    database.close()
+    done = call("verify", folder=started)
+    assert done.returncode == 1
+    assert "altered" in done.stdout
+
+
+def test_a_locked_or_foreign_database_is_a_sentence_and_not_now(started: Path) -> None:
+    (started / "clausewatch.db").write_bytes(b"this is no database at all, only some text in a file" * 40)
+    done = call("list", folder=started)
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count("\n") <= 2

@@ -1,0 +1,161 @@
+"""Whether a change matters."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.judge import judge
+from monitor.core.types import Category, ChangeKind, Direction, Verdict
+
+OPENING = "# Privacy policy\n\nThis policy tells you how the shop looks after what it knows about its customers.\n\n"
+CLOSING = "\n\nThank you for reading this policy to its very end, where nothing else is to be said."
+
+
+def verdict(before: str, after: str) -> Verdict:
+    return judge(OPENING + before + CLOSING, OPENING + after + CLOSING).verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We will never sell your data.", "We may sell your data."),
+        ("You may not opt out of these letters.", "You may opt out of these letters."),
+        ("We answer within 30 days of your request.", "We answer within 90 days of your request."),
+        ("Logs are kept for 30 days.", "Logs are kept for 24 months."),
+        ("We share it with our affiliates.", "We share it with our affiliates and advertising partners."),
+        ("We record the pages you open.", "We record the pages you open and your precise location."),
+        ("We use it to fill your order.", "We use it to fill your order and to train machine learning models."),
+        ("You must be at least 13 years old.", "You must be at least 16 years old."),
+        ("We ask for your consent before we do so.", "We tell you before we do so."),
+        ("The fee is $5 a month.", "The fee is $9 a month."),
+        ("These terms are governed by the laws of Ireland.", "These terms are governed by the laws of Texas."),
+        ("We will tell you of every change.", "We may tell you of every change."),
+        ("We write.", "We write.\n\nYou waive any right to a jury trial or to join a class action."),
+        ("We write.\n\nWe encrypt all card numbers that you send to us.", "We write."),
+        ("You deal with Alpha Shops Inc.", "You deal with Alpha Shops Limited."),
+    ],
+)
+def test_what_somebody_may_or_must_do_or_get_is_substantive(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Last updated: May 3, 2021", "Last updated: June 14, 2022"),
+        ("Write to us at help@shop.example for more.", "Write to us at privacy@shop.example for more."),
+        ("Our office: 12 Long Street, Suite 4, Springfield 62701.", "Our office: 9 Elm Avenue, Springfield 62704."),
+        ("See our [terms](https://shop.example/a).", "See our [terms](https://shop.example/b)."),
+        ("## How we use it\n\nWe use it.", "## Uses\n\nWe use it."),
+        ("We can help you with that.", "We can assist you with this."),
+        ("We may share data with couriers.\n\nWe keep it safe at all times here.",
+         "We keep it safe at all times here.\n\nWe may share data with couriers."),
+        ("We write.\n\nThe shop may share your address with the couriers that it hires.",
+         "We write. As said, the shop may share your address with the couriers that it hires.\n\n"
+         "The shop may share your address with the couriers that it hires."),
+    ],
+)  # fmt: skip
+def test_words_that_change_nobodys_rights_are_minor(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.MINOR
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1. We don't sell “data”.", '(1) We don’t sell "data"'),
+        ("WHAT WE SHARE\n\nNothing.", "What we share\n\nNothing."),
+        ("We colleted your name.", "We collected your name."),
+        ("- one\n- two", "* one\n* two"),
+        ("We share such as such as this.", "We share such as this."),
+        ("See our policy.", "See **our policy**."),
+    ],
+)
+def test_typography_markup_and_slips_are_cosmetic(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Updated 2 days ago", "Updated 3 days ago"),
+        ("5 min read", "6 min read"),
+        ("© 2023 Shop", "© 2024 Shop"),
+        ("Write to shop@shop.example now.", "Write to [\\[email protected\\]](/cdn-cgi/l/email-protection#a1) now."),
+        ("We write.", "We write.\n\nSkip to main content"),
+        ("We write.", "We write.\n\nThis shop uses cookies for your consent. Accept all by continuing."),
+        ("![a](https://cdn.example/1.png)Seal", "![b](https://cdn.example/2.png)Seal"),
+    ],
+)
+def test_what_belongs_to_the_page_is_an_artifact(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.ARTIFACT
+
+
+def test_a_collapsed_emptied_or_translated_capture_is_an_artifact_whatever_else_differs() -> None:
+    long = "\n\n".join(
+        f"We may share your data number {n} with the partners that you have named to us." for n in range(60)
+    )
+    french = "\n\n".join(
+        f"Nous pouvons transmettre vos données numéro {n} aux partenaires que vous avez nommés dans une lettre."
+        for n in range(60)
+    )
+    assert judge(long, "").verdict is Verdict.ARTIFACT
+    assert judge(long, "Something went wrong. Please try again.").verdict is Verdict.ARTIFACT
+    assert judge("Something went wrong. Please try again.", long).verdict is Verdict.ARTIFACT
+    assert judge(long, french).verdict is Verdict.ARTIFACT
+    assert judge(long, long.replace("may share", "will never share")).verdict is Verdict.SUBSTANTIVE
+
+
+def test_a_name_replaced_throughout_is_minor() -> None:
+    before = "Shopline keeps it.\n\nAsk Shopline for more.\n\nThe people of Shopline read it."
+    assert verdict(before, before.replace("Shopline", "Tradewind")) is Verdict.MINOR
+
+
+def test_the_verdict_of_the_whole_is_the_weightiest_and_leads() -> None:
+    judgement = judge(
+        OPENING + "Last updated: May 3, 2021\n\nWe keep it for 30 days." + CLOSING,
+        OPENING + "Last updated: May 4, 2022\n\nWe keep it for 90 days." + CLOSING,
+    )
+    assert judgement.verdict is Verdict.SUBSTANTIVE
+    assert [change.verdict for change in judgement.changes] == [Verdict.SUBSTANTIVE, Verdict.MINOR]
+    first, second = judgement.changes
+    assert first.weight > second.weight
+    assert any("'30' became '90'" in reason for reason in first.reasons)
+    assert first.kind is ChangeKind.MODIFIED
+    assert (first.category, second.category) == (Category.RETENTION, Category.POLICY_CHANGE)
+    assert first.path == ("Privacy policy",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        ("We will never sell your data.", "We may sell your data.", Direction.WORSE),
+        ("We may sell your data.", "We will never sell your data.", Direction.BETTER),
+        ("We write.", "We write.\n\nYou have the right to ask us to delete it.", Direction.BETTER),
+        ("We write.\n\nYou have the right to ask us to delete it.", "We write.", Direction.WORSE),
+        ("We write.", "We write.\n\nWe share your address with advertising partners.", Direction.WORSE),
+        ("Our office is open.", "Our desk is open.", Direction.NEUTRAL),
+    ],
+)
+def test_a_change_says_for_whom_it_is_better(before: str, after: str, direction: Direction) -> None:
+    (change,) = judge(OPENING + before + CLOSING, OPENING + after + CLOSING).changes
+    assert change.direction is direction
+
+
+@pytest.mark.parametrize("piece", ["a", "[", "](", "![[", "<", "_a ", "1.", "a.", "a@", "uses cookies "])
+def test_a_long_text_of_hostile_signs_is_judged_within_seconds(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    start = time.process_time()
+    assert judge(text, text + " Word.").verdict is not Verdict.UNCHANGED
+    assert time.process_time() - start < 5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_two_texts_are_judged_and_equal_ones_are_unchanged(old: str, new: str) -> None:
+    judgement = judge(old, new)
+    assert (judgement.verdict is Verdict.UNCHANGED) == (old == new)
+    assert judge(old, old).changes == ()

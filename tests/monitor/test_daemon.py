@@ -1,0 +1,238 @@
+"""The daemon on a real site: faults of one page, its own faults, a second one, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import event
+
+from db.engine import DatabaseError
+from db.history import History
+from monitor.config import load
+from monitor.daemon import Daemon
+from monitor.way import Report
+from monitor.wiring import House, open_house
+from tests.build import POLICY, SOLD
+from tests.smtp import Script, ScriptedServer, Stage
+from tests.web import Web
+
+COMMAND = Path(sys.executable).with_name("clausewatch")
+HEAD = """\
+[crawler]
+interval = "1s"
+delay = "0s"
+timeout = "2s"
+second_look = "1s"
+"""
+SOURCE = """\
+[[source]]
+name = "{name}"
+url = "{url}"
+intranet = ["{intranet}"]
+"""
+
+
+def settings(folder: Path, web: Web, *names: str) -> Path:
+    path = folder / "clausewatch.toml"
+    entries = (SOURCE.format(name=name, url=web.url(f"/{name}"), intranet=web.intranet[0]) for name in names)
+    path.write_text(HEAD + "".join(entries))
+    return path
+
+
+def page(text: str) -> bytes:
+    paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n")[1:])
+    return f"<html lang=en><title>Privacy</title><h1>Privacy</h1>{paragraphs}</html>".encode()
+
+
+def run_until(house: House, is_so: Callable[[], bool], seconds: float = 20.0) -> list[Report]:
+    """Runs a daemon until something is so, or fails after a time."""
+    reports: list[Report] = []
+
+    async def run() -> None:
+        daemon = Daemon(house, tick_seconds=0.1, listen=reports.append)
+        running = asyncio.create_task(daemon.run())
+        try:
+            async with asyncio.timeout(seconds):
+                while not is_so():
+                    assert not running.done(), running
+                    await asyncio.sleep(0.05)
+        finally:
+            daemon.stop()
+            await running
+
+    asyncio.run(run())
+    return reports
+
+
+def test_one_sick_page_keeps_no_other_from_its_versions(tmp_path: Path) -> None:
+    with Web() as web:
+        web.page("/good", page(POLICY))
+        web.status("/broken", 503, b"down", {"Retry-After": "120"})
+        web.silent("/silent")
+        web.endless("/endless")
+        web.gzip_bomb("/bomb", 50)
+        web.cut_short("/short", page(POLICY), 500)
+        web.page("/picture", b"\x89PNG\r\n\x1a\n" + bytes(2000), content_type="image/png")
+        names = ("good", "broken", "silent", "endless", "bomb", "short", "picture")
+        house = open_house(load(settings(tmp_path, web, *names)))
+        run_until(house, lambda: all(state.last_checked_at for state in house.watchlist.sources()))
+    health = {state.name: state.health for state in house.watchlist.sources()}
+    assert health == {
+        "good": "ok",
+        "broken": "http-5xx",
+        "silent": "timeout",
+        "endless": "too-large",
+        "bomb": "too-large",
+        "short": "broken-response",
+        "picture": "not-a-document",
+    }
+    for state in house.watchlist.sources():
+        versions = History(house.engine).versions(state.name)
+        assert len(versions) == (state.name == "good"), state.name
+        assert state.health == "ok" or state.failures == 1, "it backs off"
+
+
+def test_a_change_that_stays_becomes_a_version_and_what_fails_later_does_not_undo_it(tmp_path: Path) -> None:
+    with Web() as web:
+        web.page("/shop", page(POLICY))
+        house = open_house(load(settings(tmp_path, web, "shop")))
+        history = History(house.engine)
+
+        def seen(count: int) -> bool:
+            return len(history.versions("shop")) == count
+
+        run_until(house, lambda: seen(1))
+        web.page("/shop", page(SOLD))
+        run_until(house, lambda: seen(2))
+        web.status("/shop", 500)
+        run_until(house, lambda: house.watchlist.sources()[0].health == "http-5xx")
+    second = history.versions("shop")[1]
+    assert (second.outcome, second.alerted) == ("changed", True)
+    assert history.text("shop")[0].seq == 2
+
+
+def test_a_page_that_crashes_the_reader_is_that_source_only(tmp_path: Path) -> None:
+    with Web() as web:
+        web.page("/good", page(POLICY))
+        web.page("/empty", b"<html><body></body></html>")
+        house = open_house(load(settings(tmp_path, web, "good", "empty")))
+        run_until(house, lambda: all(state.last_checked_at for state in house.watchlist.sources()))
+    health = {state.name: state.health for state in house.watchlist.sources()}
+    assert health["good"] == "ok"
+    assert health["empty"] in ("extraction-failed", "empty")
+
+
+def test_a_second_daemon_on_the_same_database_refuses_in_one_sentence(tmp_path: Path) -> None:
+    with Web() as web:
+        web.page("/shop", page(POLICY))
+        path = settings(tmp_path, web, "shop")
+        house = open_house(load(path))
+        refusals: list[str] = []
+
+        def try_a_second() -> bool:
+            done = subprocess.run(
+                [COMMAND, "--config", path, "run"], capture_output=True, text=True, timeout=30, check=False
+            )
+            refusals.append(f"{done.returncode} {done.stderr}")
+            return True
+
+        history = History(house.engine)
+        run_until(house, lambda: bool(history.versions("shop")) and try_a_second())
+        assert refusals[0].startswith("3 ")
+        assert "Another clausewatch daemon is running" in refusals[0]
+        assert "Traceback" not in refusals[0]
+        with pytest.raises(DatabaseError, match="Another clausewatch daemon"):
+            asyncio.run(two_at_once(house))
+
+
+async def two_at_once(house: House) -> None:
+    first = Daemon(house)
+    running = asyncio.create_task(first.run())
+    await asyncio.sleep(0)
+    try:
+        await Daemon(house).run()
+    finally:
+        first.stop()
+        await running
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_daemon_within_ten_seconds_even_in_the_middle_of_a_fetch(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with Web() as web:
+        web.silent("/slow")
+        path = settings(tmp_path, web, "slow")
+        path.write_text(path.read_text().replace('timeout = "2s"', 'timeout = "60s"'))
+        daemon = subprocess.Popen([COMMAND, "--config", path, "run"], stderr=subprocess.PIPE, text=True)
+        web.wait_until_asked(2)  # robots.txt, then the page
+        daemon.send_signal(number)
+        _, log = daemon.communicate(timeout=10)
+    assert daemon.returncode == 0, log
+    assert "stopped" in log
+    assert "Traceback" not in log
+
+
+def test_a_signal_while_a_mail_server_stalls_ends_the_daemon_and_keeps_the_letter(tmp_path: Path) -> None:
+    with Web() as web, ScriptedServer(Script(stall=Stage.DATA)) as server:
+        web.page("/shop", page(POLICY))
+        path = settings(tmp_path, web, "shop")
+        path.write_text(
+            path.read_text()
+            + f'[mail]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+            + 'from = "watch@clausewatch.example"\n'
+            + '[[subscriber]]\nname = "ann"\naddress = "ann@reader.example"\nfrequency = "at once"\n'
+        )
+        house = open_house(load(path))
+        daemon = subprocess.Popen([COMMAND, "--config", path, "run"], stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: bool(History(house.engine).versions("shop")))
+        web.page("/shop", page(SOLD))
+        wait_for(lambda: Stage.DATA in server.stages)
+        os.kill(daemon.pid, signal.SIGTERM)
+        _, log = daemon.communicate(timeout=10)
+    assert daemon.returncode == 0, log
+    [letter] = house.post.outbox()
+    assert letter.state == "queued", "nothing was taken by the server, and nothing is marked as sent"
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
+    async def wait() -> None:
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                await asyncio.sleep(0.05)
+
+    asyncio.run(wait())
+
+
+def test_a_full_disk_keeps_the_last_state_and_the_daemon_goes_on(tmp_path: Path) -> None:
+    """SQLite's own limit of pages stands for the disk: the same error, from the same call."""
+    with Web() as web:
+        web.page("/shop", page(POLICY))
+        house = open_house(load(settings(tmp_path, web, "shop")))
+        history = History(house.engine)
+        run_until(house, lambda: bool(history.versions("shop")))
+        with house.engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+        def fill(connection: Any, _record: object) -> None:
+            connection.execute(f"PRAGMA max_page_count = {pages}").close()
+
+        event.listen(house.engine, "connect", fill)
+        house.engine.dispose()
+        web.page("/shop", page(SOLD) + os.urandom(300_000).hex().encode())
+        with structlog.testing.capture_logs() as events:
+            run_until(house, lambda: any(entry["event"].startswith("not stored") for entry in events))
+        assert len(history.versions("shop")) == 1
+        assert history.held() == []
+        event.remove(house.engine, "connect", fill)
+        house.engine.dispose()
+        run_until(house, lambda: len(history.versions("shop")) == 2)
