@@ -20,6 +20,7 @@ from crawler.fetch import Crawler
 from db.engine import sole_daemon
 from db.store import Due
 from monitor import wiring
+from monitor.core.types import FetchFailure, Reason
 from monitor.core.words import facts_of, word_of
 from monitor.way import Ports, Report, take
 from monitor.wiring import House
@@ -32,6 +33,8 @@ STOP_WITHIN = 8.0
 """Seconds that work in hand gets when the daemon is told to stop."""
 PUT_OFF_SECONDS = 60.0
 """A page that could not be stored (a full disk, say) is fetched again after so long: no tight loop."""
+UNREACHED = 2
+"""So many sources in a row whose names or servers cannot be reached, and none that can: the machine is offline."""
 
 Answer = TypeVar("Answer")
 
@@ -48,6 +51,7 @@ class Daemon:
         self._in_hand: set[int] = set()
         self._checks: set[asyncio.Task[None]] = set()
         self._is_posting = False
+        self._reach = Reach()
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -129,7 +133,7 @@ class Daemon:
                 due = by_id.pop(source_id)
                 try:
                     report = await take(arrival, due, ports)
-                    tell(report)
+                    tell(report, is_news=self._reach.is_news(report))
                     self.listen(report)
                     self._in_hand.discard(source_id)
                 except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
@@ -164,6 +168,29 @@ class Daemon:
                 return
 
 
+class Reach:
+    """Whether any page answers at all: a machine that is offline is said once, not once for each source."""
+
+    def __init__(self) -> None:
+        self._unreached: set[str] = set()
+        self._is_said = False
+
+    def is_news(self, report: Report) -> bool:
+        """Takes note of a look; false for one more source that cannot be reached while none can."""
+        outcome = report.outcomes[-1]
+        if not isinstance(outcome, FetchFailure) or outcome.reason not in (Reason.DNS, Reason.CONNECT):
+            if self._is_said:
+                log.info("pages can be reached again")
+            self._unreached, self._is_said = set(), False
+            return True
+        self._unreached.add(report.name)
+        if self._is_said or len(self._unreached) < UNREACHED:
+            return not self._is_said
+        self._is_said = True
+        log.warning("no page can be reached: this machine seems to be offline; each is tried again by itself")
+        return False
+
+
 async def in_background(work: Callable[[], Answer]) -> Answer:
     """Runs work in a thread that does not keep the process alive: a stalled mail server may hold it for minutes.
 
@@ -192,10 +219,11 @@ async def in_background(work: Callable[[], Answer]) -> Answer:
     return await done
 
 
-def tell(report: Report) -> None:
+def tell(report: Report, is_news: bool = True) -> None:
     """One line in the log for each thing that a look came to."""
+    write = log.info if is_news else log.debug
     for outcome in report.outcomes:
-        log.info(word_of(outcome), source=report.name, **facts_of(outcome), seconds=round(report.elapsed_seconds, 3))
+        write(word_of(outcome), source=report.name, **facts_of(outcome), seconds=round(report.elapsed_seconds, 3))
 
 
 def tell_posted(posted: Posted) -> None:

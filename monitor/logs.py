@@ -23,6 +23,7 @@ def log_to(stream: TextIO) -> None:
             if is_terminal
             else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,  # the demo moves its log to a file
     )

@@ -65,7 +65,7 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         for note in version.notes:
             out.print(Text(f"        {note}", style="dim"))
     out.print(
-        f"{checks.total} checks: {checks.unchanged} unchanged, {checks.held} held, "
+        f"{checks.total} check{'s' if checks.total != 1 else ''}: {checks.unchanged} unchanged, {checks.held} held, "
         f"{checks.unwell} unwell, {checks.failed} failed",
         markup=False,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.core import health
 from monitor.core.judge import judge
-from monitor.core.segment import key, split
+from monitor.core.segment import key, plain, split, without_numbering
 from monitor.core.types import (
     Ailment,
     Candidate,
@@ -74,7 +74,7 @@ def follow(reading: Reading, memory: Memory | None, now: datetime, patience: Pat
         return Unchanged(Sameness.SAME_TEXT, flickered=memory.candidate is not None)
     if reading.text_sha256 in memory.rejected:
         return Unchanged(Sameness.REJECTED_TEXT)
-    if judge(memory.last.text, reading.text).verdict is Verdict.UNCHANGED:
+    if _wording(reading.text) == _wording(memory.last.text):
         return Unchanged(Sameness.SAME_WORDS, flickered=memory.candidate is not None)
     if reading.text_sha256 not in memory.known:
         diagnosis = health.of_text(reading.text, reading.lang, memory.last.text, memory.last.lang)
@@ -162,6 +162,12 @@ def _stays(candidate: Reading, later: Reading, last: Reading) -> bool:
     if not added and not gone:
         return True
     return 2 * (len(added & now) + len(gone - now)) >= len(added) + len(gone)
+
+
+def _wording(text: str) -> str:
+    """All that is shown of a text, without its markup, list marks and white space: pages exist that draw a new layout
+    for every request."""
+    return "".join(without_numbering(plain(clause.text)) for clause in split(text)).replace(" ", "")
 
 
 def _keys(text: str) -> frozenset[str]:

@@ -95,9 +95,13 @@ def shown_tokens(text: str) -> tuple[str, ...]:
     shown = plain(text)
     if not shown.isascii():
         shown = unicodedata.normalize("NFKC", shown.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+    return tuple(_TOKEN.findall(_RUN_TOGETHER.sub(" ", without_numbering(shown))))
+
+
+def without_numbering(shown: str) -> str:
+    """A plain clause without the number or list mark it begins with; one that is nothing else stays."""
     numbering = _NUMBERING.match(shown)
-    rest = shown[numbering.end() :] if numbering and numbering.end() < len(shown) else shown
-    return tuple(_TOKEN.findall(_RUN_TOGETHER.sub(" ", rest)))
+    return shown[numbering.end() :] if numbering and numbering.end() < len(shown) else shown
 
 
 @lru_cache(maxsize=16_384)

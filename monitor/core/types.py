@@ -316,7 +316,7 @@ class Sameness(StrEnum):
     SAME_VISIBLE_TEXT = "same-visible-text"
     SAME_TEXT = "same-text"
     SAME_WORDS = "same-words"
-    """Another text, but no clause differs, not even in its typography."""
+    """Another text, but only its markup differs: all that a reader sees of it is the same, signs and capitals too."""
     REJECTED_TEXT = "rejected-text"
     """The text is new, but an operator refused exactly this one."""
 

@@ -20,6 +20,7 @@ from monitor.core.types import (
     Reason,
     Reextracted,
     Reverted,
+    Sameness,
     Unchanged,
     Unwell,
     Verdict,
@@ -73,6 +74,18 @@ def test_a_text_that_is_gone_at_the_second_look_is_quiet_and_stays_in_the_record
     assert History(story.engine).held() == []
     with writing(story.engine) as session:
         assert session.scalar(text("SELECT state FROM holds")) == "flickered"
+
+
+def test_another_layout_of_the_same_words_makes_no_version(story: Story) -> None:
+    """Pages exist that draw their headings and lists otherwise at every request."""
+    story.look(POLICY)
+    listed = POLICY.replace("# Privacy", "**Privacy**").replace("\n\n", "\n\n- ")
+    typed = POLICY.replace("\n\n", "\n\n1. ")
+    for text_of_another_layout in (listed, typed, listed):
+        [outcome] = story.wait(hours=12).look(text_of_another_layout)
+        assert outcome == Unchanged(Sameness.SAME_WORDS)
+    assert len(History(story.engine).versions("shop")) == 1
+    assert kinds(story.wait(hours=12).look(listed.replace("two weeks.", "two weeks!"))) == [Held], "a sign is shown"
 
 
 def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from sqlalchemy import event
 from db.engine import DatabaseError
 from db.history import History
 from monitor.config import load
-from monitor.daemon import Daemon
+from monitor.core.types import FetchFailure, Reason, Sameness, Target, Unchanged
+from monitor.daemon import Daemon, Reach
 from monitor.way import Report
 from monitor.wiring import House, open_house
 from tests.build import POLICY, SOLD
@@ -236,3 +238,31 @@ def test_a_full_disk_keeps_the_last_state_and_the_daemon_goes_on(tmp_path: Path)
         event.remove(house.engine, "connect", fill)
         house.engine.dispose()
         run_until(house, lambda: len(history.versions("shop")) == 2)
+
+
+def test_a_machine_that_is_offline_says_so_once_and_goes_on(tmp_path: Path) -> None:
+    nowhere = [
+        SOURCE.format(name=f"gone-{n}", url=f"http://127.0.0.1:1/{n}", intranet="127.0.0.0/8:1") for n in range(4)
+    ]
+    path = tmp_path / "clausewatch.toml"
+    path.write_text(HEAD + "".join(nowhere))
+    house = open_house(load(path))
+    with structlog.testing.capture_logs() as lines:
+        run_until(house, lambda: all(state.failures for state in house.watchlist.sources()))
+    house.engine.dispose()
+    loud = [line["event"] for line in lines if line["log_level"] != "debug"]
+    assert loud.count("failed") == 1
+    assert sum(event.startswith("no page can be reached") for event in loud) == 1
+    assert [line["event"] for line in lines].count("failed") >= len(nowhere), "each is still looked at"
+
+
+def test_one_page_that_answers_shows_that_the_machine_is_not_offline(tmp_path: Path) -> None:
+    reach, at = Reach(), datetime(2026, 3, 3, tzinfo=UTC)
+    with structlog.testing.capture_logs() as lines:
+        for number in range(6):
+            failure = FetchFailure(
+                Target(number, f"gone-{number}", "http://gone.example"), at, Reason.DNS, "No such name."
+            )
+            assert reach.is_news(Report(f"gone-{number}", at, (failure,), 0.1))
+            assert reach.is_news(Report("alpha", at, (Unchanged(Sameness.SAME_BYTES),), 0.1))
+    assert lines == []
