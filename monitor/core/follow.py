@@ -51,6 +51,7 @@ REPLACED = {
     HoldReason.COLLAPSED: "The document was shortened: most of the earlier text is gone, at three looks over two days.",
     HoldReason.OTHER_DOCUMENT: "Another document stands at this address now, the same at three looks over two days.",
     HoldReason.WRONG_LANGUAGE: "The document is in another language now, the same at three looks over two days.",
+    HoldReason.WITHDRAWN: "A notice says that the document has ended, the same at three looks over two days.",
 }
 UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
 
@@ -58,6 +59,7 @@ _SUSPICIONS = {
     Ailment.COLLAPSED: HoldReason.COLLAPSED,
     Ailment.OTHER_DOCUMENT: HoldReason.OTHER_DOCUMENT,
     Ailment.WRONG_LANGUAGE: HoldReason.WRONG_LANGUAGE,
+    Ailment.WITHDRAWN: HoldReason.WITHDRAWN,
 }
 
 

@@ -138,6 +138,12 @@ class Ailment(StrEnum):
     LOGIN_WALL = "login-wall"
     SOFT_404 = "soft-404"
     MAINTENANCE = "maintenance"
+    PARKED = "parked-domain"
+    GEO_BLOCK = "geo-block"
+    SHELL = "script-shell"
+    """What a browser would fill by script."""
+    WITHDRAWN = "withdrawn"
+    """A notice that the document, or what it is about, has ended: news of the source."""
     EMPTY = "empty"
     COLLAPSED = "collapsed"
     WRONG_LANGUAGE = "wrong-language"
@@ -271,6 +277,7 @@ class HoldReason(StrEnum):
     COLLAPSED = "collapsed"
     WRONG_LANGUAGE = "wrong-language"
     OTHER_DOCUMENT = "other-document"
+    WITHDRAWN = "withdrawn"
     MOVED = "moved-to-another-host"
 
 

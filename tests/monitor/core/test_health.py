@@ -84,7 +84,9 @@ PAGES = {
     Ailment.EMPTY: (
         b"",
         b" \n ",
-        page("<div id='root'></div><noscript>You need to enable JavaScript to run this app.</noscript>"),
+    ),
+    Ailment.SHELL: (
+        page("<script src=/a.js></script><div id='root'></div><noscript>Please enable JavaScript.</noscript>"),
         page("<script>" + "var words = 'one two three'; " * 500 + "</script><div id='app'></div>"),
     ),
 }
