@@ -136,8 +136,8 @@ _SAID = {  # one pattern a line
         non è disponibile nel (?:tuo|suo) paese
         """,
     Ailment.WITHDRAWN: r"""
-        (?:policy|notice|document|agreement|service|product|program|website) (?:has been|is being) (?:withdrawn|retired|sunset)
-        (?:policy|notice|document|agreement|service|product|program|website) (?:has been|is being) (?:discontinued|shut down)
+        (?:policy|notice|document|agreement) (?:has been|is being) (?:withdrawn|retired|discontinued)
+        (?:service|product|program|website) (?:has been|is being) (?:withdrawn|retired|discontinued|shut down)
         we have (?:shut down|closed down|ceased)
         no longer (?:applies|in force|in effect)
         """,
