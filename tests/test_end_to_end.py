@@ -129,6 +129,16 @@ def test_the_database_is_whole_and_nothing_is_left_to_send(told: Told) -> None:
     assert told.ask("held") == []
 
 
+def test_a_clause_keeps_its_identity_over_its_rewording(told: Told) -> None:
+    first, second = (told.ask("show", f"tidewater-kettle@{seq}") for seq in (1, 2))
+    [before] = [clause for clause in first["clauses"] if "after 30 days" in clause["text"]]
+    [after] = [clause for clause in second["clauses"] if "after 24 months" in clause["text"]]
+    assert before["id"] == after["id"]
+    assert before["path"] == after["path"]
+    assert after["first_seen_at"] == first["captured_at"]
+    assert after["worded_so_since"] == second["captured_at"]
+
+
 def test_the_reading_commands_speak_to_people_too(told: Told) -> None:
     settings = ("--config", "clausewatch-demo/clausewatch.toml")
     listed = clausewatch(*settings, "list", folder=told.folder)

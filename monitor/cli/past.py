@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crawler.extract import Extractor
 from crawler.fetch import Crawler, CrawlSettings
-from db.history import Damage, VersionState
+from db.history import Damage, History, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
     AsJson,
@@ -29,8 +29,10 @@ from monitor.cli.screen import (
     verdict_text,
 )  # fmt: skip
 from monitor.core import health
+from monitor.core.identity import Thread, threads
 from monitor.core.judge import judge
 from monitor.core.records import change_record, judgement_record
+from monitor.core.segment import split
 from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Target, Verdict
 from monitor.wiring import VERSION
 
@@ -80,11 +82,34 @@ def show(
     name, _, number = source.partition("@")
     if number and not number.isdecimal():
         raise CallError(f"{number} is no version number: write SOURCE@3, as `clausewatch history {name}` counts.")
-    version, text = house(context).history.text(name, int(number) if number else None)
+    past = house(context).history
+    version, text = past.text(name, int(number) if number else None)
     if as_json:
-        answer({"source": name, **_record(version), "url": version.url, "title": version.title, "text": text})
+        clauses = [_clause_record(thread, known) for thread, known in _clauses(past, name, version)]
+        shown = {"url": version.url, "title": version.title, "text": text, "clauses": clauses}
+        answer({"source": name, **_record(version), **shown})
     else:
         sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def _clauses(past: History, name: str, version: VersionState) -> list[tuple[Thread, list[VersionState]]]:
+    """The clauses of a version with their identities, each beside the versions up to it."""
+    known = [each for each in past.versions(name) if each.captured_at <= version.captured_at]
+    known = known[: known.index(version) + 1]
+    found = threads(split(past.text(name, each.seq)[1]) for each in known)
+    return [(thread, known) for thread in found]
+
+
+def _clause_record(thread: Thread, known: list[VersionState]) -> dict[str, Any]:
+    return {
+        "id": thread.clause_id,
+        "path": list(thread.clause.path),
+        "text": thread.clause.text,
+        "is_heading": thread.clause.is_heading,
+        "first_seen_at": instant(known[thread.born].captured_at),
+        "worded_so_since": instant(known[thread.worded].captured_at),
+        "came_back_at": instant(known[thread.returned].captured_at) if thread.returned is not None else None,
+    }
 
 
 def diff(
