@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 import charset_normalizer
 from lxml import etree, html
+
+from crawler.shape import shape
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -95,8 +98,14 @@ _MOST_ATTRIBUTES = 1000
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def tree_of(body: bytes, content_type: str) -> html.HtmlElement | None:
-    """The page's tree without scripts, styles, templates and comments, masked e-mail decoded; None without any."""
+def tree_of(
+    body: bytes, content_type: str, cut: Callable[[html.HtmlElement], None] | None = None
+) -> html.HtmlElement | None:
+    """The page's tree, masked e-mail decoded, with nothing in it that is not read; None without any.
+
+    Scripts, styles, templates, comments and controls are gone, and all attributes but those that say what an element
+    is. `cut` sees the tree while its names are still there.
+    """
     text = _LONG_TAG.sub(_sane_tag, _XML_ILLEGAL.sub("", text_of(body, content_type)))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
@@ -107,6 +116,9 @@ def tree_of(body: bytes, content_type: str) -> html.HtmlElement | None:
         if isinstance(element, html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()
     _unmask_mail(tree)
+    if cut:
+        cut(tree)
+    shape(tree)
     return tree
 
 

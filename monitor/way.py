@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from crawler.extract import Extractor, visible_sha256
+from crawler.extract import Extractor
+from crawler.reader import branch_of, visible_sha256
 from db.recording import Capture, Look
 from db.store import Due, Store
 from monitor.core import health
@@ -41,8 +42,6 @@ class Ports:
 
     store: Store
     extractor: Extractor
-    fingerprint: str
-    """Of the extractor at work."""
     patience: Patience = field(default_factory=Patience)
     chance: Callable[[], float] = lambda: 0.0
     """A random number from 0 to 1, so that nobody sees a clockwork bot."""
@@ -86,17 +85,19 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> tuple[Outcome | Fetc
 
     # Cheapest first: most fetches end here. The hashes hold only for the extractor that read the version.
     body_sha256 = hashlib.sha256(page.body).hexdigest()
-    is_comparable = due.extractor == ports.fingerprint
+    branch = branch_of(due.extractor, due.target.recipe)
+    recipe = replace(due.target.recipe, branch=branch)
+    is_comparable = branch is not None
     if is_comparable and body_sha256 == due.body_sha256:
         capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, due.visible_sha256)
         return await _record(page, due, ports, Unchanged(Sameness.SAME_BYTES, due.is_held), capture)
     # In a thread, as a page of many megabytes would hold up every other fetch for more than a second.
-    visible = await asyncio.to_thread(visible_sha256, page.body, content_type)
+    visible = await asyncio.to_thread(visible_sha256, page.body, content_type, recipe)
     capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, visible)
     if is_comparable and visible == due.visible_sha256:
         return await _record(page, due, ports, Unchanged(Sameness.SAME_VISIBLE_TEXT, due.is_held), capture)
 
-    reading = await ports.extractor.read(page.body, content_type, page.url)
+    reading = await ports.extractor.read(page.body, content_type, page.url, recipe)
     if isinstance(reading, ExtractionFailure):
         failure = FetchFailure(
             page.target, page.fetched_at, Reason.EXTRACTION, reading.detail, page.status, None, page.elapsed_seconds
@@ -126,7 +127,7 @@ async def _follow(
 async def _reextract(page: Page, due: Due, ports: Ports) -> None:
     """Reads the last version's bytes with the extractor at work, so that like is compared with like."""
     body, content_type, url = await asyncio.to_thread(ports.store.last_page, due.target.source_id)
-    again = await ports.extractor.read(body, content_type, url)
+    again = await ports.extractor.read(body, content_type, url, due.target.recipe)
     if isinstance(again, ExtractionFailure):
         return  # the older reading stands; the comparison then shows the extractors' difference rather than nothing
     memory = await asyncio.to_thread(ports.store.memory, due.target.source_id, page.fetched_at)

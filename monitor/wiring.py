@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from alerts.outbox import Sender
 from alerts.smtp import SmtpServer
-from crawler.extract import Extractor, fingerprint
+from crawler.extract import Extractor
 from crawler.fetch import CrawlSettings
 from db.engine import open_engine
 from db.history import History
@@ -94,7 +94,6 @@ def ports(house: House, extractor: Extractor, notify: bool = True) -> Ports:
     return Ports(
         store=house.store,
         extractor=extractor,
-        fingerprint=fingerprint(),
         patience=patience(house.config),
         chance=random.random,
         notify=notify,

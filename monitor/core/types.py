@@ -15,6 +15,25 @@ from enum import StrEnum
 # ---- what is watched -----------------------------------------------------------------------------
 
 
+class Branch(StrEnum):
+    """Which of the two readers writes the text of a source. Switching is itself a change of the text."""
+
+    PROSE_ROOT = "prose root"
+    TRAFILATURA = "trafilatura"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one source's pages are read, as far as they do not say it themselves."""
+
+    select: tuple[str, ...] = ()
+    """CSS selectors of what is the document; empty: the reader finds it."""
+    remove: tuple[str, ...] = ()
+    """CSS selectors of what is no part of it."""
+    branch: Branch | None = None
+    """The reader that this source is pinned to; None before its first version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the crawler must know to ask for one source once."""
@@ -28,6 +47,7 @@ class Target:
     intranet: tuple[str, ...] = ()
     """Private networks this source alone may reach, each `CIDR:PORT`, e.g. `127.0.0.0/8:8080`."""
     verify_tls: bool = True
+    recipe: Recipe = Recipe()
 
 
 # ---- what the crawler brings ---------------------------------------------------------------------

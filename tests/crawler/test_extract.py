@@ -14,10 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract import Extractor, Unreadable, fingerprint, read, visible_sha256
-from monitor.core.types import ExtractionFailure, Reading
+from crawler.extract import Extractor
+from crawler.reader import branch_of, fingerprint
+from crawler.reader import read as read_by
+from crawler.reader import visible_sha256 as visible_by
+from crawler.unreadable import Unreadable
+from monitor.core.types import Branch, ExtractionFailure, Reading, Recipe
 
 HTML = "text/html; charset=utf-8"
+PLAINLY = Recipe()
 POLICY = """<!doctype html><html lang="en-GB"><head><title>Privacy  notice - Shop</title>{head}</head><body {a}>
 <header {b}><nav><ul><li><a href="/">Home</a></li><li><a href="/shop">All goods</a></li></ul></nav></header>
 <main {c}><h1 {d}>Privacy notice</h1>{script}<p>Last updated: 3 March 2026</p>
@@ -34,8 +39,16 @@ def page(head: str = "", script: str = "", a: str = "", b: str = "", c: str = ""
     return POLICY.format(head=head, script=script, a=a, b=b, c=c, d=d).encode()
 
 
+def read(body: bytes, content_type: str = HTML) -> Reading:
+    return read_by(body, content_type, PLAINLY)
+
+
+def visible_sha256(body: bytes, content_type: str) -> str:
+    return visible_by(body, content_type, PLAINLY)
+
+
 def test_headings_lists_tables_and_hidden_text_are_kept_and_navigation_is_not() -> None:
-    reading = read(page(), HTML, "https://shop.example/privacy")
+    reading = read(page(), HTML)
     for kept in (
         "# Privacy notice\n",
         "## What we collect\n",
@@ -52,29 +65,29 @@ def test_headings_lists_tables_and_hidden_text_are_kept_and_navigation_is_not() 
 
 
 def test_page_says_its_title_date_and_language() -> None:
-    reading = read(page(), HTML, "https://shop.example/privacy")
+    reading = read(page(), HTML)
     assert reading.title == "Privacy notice - Shop"
     assert reading.published_on == date(2026, 3, 3)
     assert reading.lang == "en"
-    assert reading.extractor == fingerprint()
-    assert "trafilatura" in fingerprint()
+    assert reading.extractor == fingerprint(PLAINLY)
+    assert "trafilatura" in fingerprint(PLAINLY)
 
 
 def test_short_page_keeps_its_structure() -> None:
-    text = read(b"<html><body><h1>Notice</h1><p>Short one.</p><ul><li>a thing</li></ul></body></html>", HTML, "").text
+    text = read(b"<html><body><h1>Notice</h1><p>Short one.</p><ul><li>a thing</li></ul></body></html>", HTML).text
     assert text == "# Notice\n\nShort one.\n\n- a thing"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "text/markdown; charset=utf-8"])
 def test_plain_text_and_markdown_pass_as_they_are(content_type: str) -> None:
-    reading = read(b"# Policy \r\n\r\nWe keep <b>data</b>.\r\n", content_type, "")
+    reading = read(b"# Policy \r\n\r\nWe keep <b>data</b>.\r\n", content_type)
     assert reading.text == "# Policy\n\nWe keep <b>data</b>."
 
 
 @pytest.mark.parametrize("body", [b"", b"   ", b"<html></html>", b"<script>a()</script>", b"%PDF-1.7 x", b"\x00\x00"])
 def test_page_without_text_is_unreadable_and_never_an_empty_text(body: bytes) -> None:
     with pytest.raises(Unreadable):
-        read(body, HTML, "")
+        read(body, HTML)
 
 
 def test_entities_of_a_document_type_are_not_followed(tmp_path: Path) -> None:
@@ -83,7 +96,7 @@ def test_entities_of_a_document_type_are_not_followed(tmp_path: Path) -> None:
     body = (
         f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]><p>before &x; after the entity</p>'
     )
-    text = read(body.encode(), "application/xhtml+xml", "").text
+    text = read(body.encode(), "application/xhtml+xml").text
     assert "after the entity" in text
     assert "CANARY" not in text
 
@@ -100,7 +113,7 @@ SCRIPTS = st.from_regex(r"\A(<script nonce='[a-z0-9]{4}'>[a-z0-9=; ]{0,30}</scri
 def test_equal_cheap_hash_means_equal_reading(head: str, script: str, a: str, b: str, c: str, d: str) -> None:
     plain, noisy = page(), page(head, script, a, b, c, d)
     assert visible_sha256(noisy, HTML) == visible_sha256(plain, HTML)
-    assert read(noisy, HTML, "") == read(plain, HTML, "")
+    assert read(noisy, HTML) == read(plain, HTML)
 
 
 @settings(max_examples=40, deadline=None)
@@ -108,7 +121,7 @@ def test_equal_cheap_hash_means_equal_reading(head: str, script: str, a: str, b:
 def test_pages_of_one_hash_read_alike_whatever_they_hold(one: str, other: str) -> None:
     def understood(text: str) -> str:
         try:
-            return read(f"<p>{text}</p>".encode(), HTML, "").text
+            return read(f"<p>{text}</p>".encode(), HTML).text
         except Unreadable:
             return ""
 
@@ -140,7 +153,7 @@ def test_masked_address_has_one_hash_under_every_key() -> None:
         return f'<p>Write to <a href="/cdn-cgi/l/email-protection#{hidden}">[email protected]</a></p>'.encode()
 
     assert visible_sha256(masked(3), HTML) == visible_sha256(masked(200), HTML)
-    assert "a@shop.example" in read(masked(3), HTML, "").text
+    assert "a@shop.example" in read(masked(3), HTML).text
 
 
 @pytest.mark.parametrize("text", ["für alle", "Ihre Rechte – hier"])
@@ -177,7 +190,7 @@ SLOW = b"<p>a b</p>" * 400_000
 def test_extractor_survives_a_page_that_takes_too_long() -> None:
     async def run() -> None:
         async with Extractor(time_limit_seconds=1.0) as extractor:
-            assert isinstance(await extractor.read(page(), HTML, "https://shop.example/"), Reading)
+            assert isinstance(await extractor.read(page(), HTML, ""), Reading)
             slow = await extractor.read(SLOW, HTML, "")
             assert slow == ExtractionFailure("Reading the page took longer than 1 seconds.")
             assert isinstance(await extractor.read(page(), HTML, ""), Reading)
@@ -292,3 +305,23 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+SCATTERED = "".join(
+    f"<aside><h2>Part {number}</h2><p>We keep your orders for {number} years, as the law on taxes demands.</p></aside>"
+    for number in range(1, 7)
+)
+
+
+def test_page_whose_structure_is_in_doubt_is_read_by_trafilatura_and_stays_with_it() -> None:
+    body = f"<html><body>{SCATTERED}<p>One more paragraph of some length that is no aside.</p></body></html>".encode()
+    reading = read(body)
+    assert "for 6 years" in reading.text
+    assert reading.extractor != fingerprint(PLAINLY)
+    branch = branch_of(reading.extractor, PLAINLY)
+    assert branch is Branch.TRAFILATURA
+    # A plain page of the same source later: the pin holds, and so does the other one.
+    plain = page()
+    assert branch_of(read_by(plain, HTML, Recipe(branch=branch)).extractor, PLAINLY) is Branch.TRAFILATURA
+    assert read_by(body, HTML, Recipe(branch=Branch.PROSE_ROOT)).extractor == fingerprint(PLAINLY)
+    assert read(plain).extractor == fingerprint(PLAINLY)

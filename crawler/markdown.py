@@ -1,0 +1,313 @@
+"""An element of a page as Markdown: headings, nested lists, tables, definitions and opened accordions, in order.
+
+One pass of events over the tree, never a recursion: pages can be nested deeper than Python's stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from crawler.passing import is_passing, is_read_aloud
+from crawler.shape import HEADINGS, INLINE, is_inline, is_label
+
+# Control characters that no tree holds (see decode) stand for marks until a block is written.
+_BOLD, _PLAIN, _BREAK = "\x01", "\x02", "\x03"
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_AROUND_BREAK = re.compile(f"[ \xa0]*{_BREAK}[ \xa0]*")
+_PARAGRAPH_END = re.compile(f"{_BREAK}{{2,}}")
+_BOLD_SEAM = re.compile(f"{_PLAIN}([ \xa0]*){_BOLD}")
+_BOLD_RUN = re.compile(f"{_BOLD}([ \xa0]*)([^{_BOLD}{_PLAIN}]*?)([ \xa0]*){_PLAIN}")
+_MARK = re.compile(f"([{_BOLD}{_PLAIN}])")
+_ESCAPED = re.compile(r"[\\*`]|(?<![^\W_])_|_(?![^\W_])")
+_LINE_START = re.compile(r"(#{1,6}(?=\s)|>|\||=+$)")
+_TYPED_BULLET = re.compile(r"[•▪●◦‣○■·∙]\s*(?=\S)")
+_WORD = re.compile(r"[^\W_]")
+_EDGES = " \t\n\r\f\xa0\u200b\u200c\u200d\u2060\ufeff"
+_GLUED_HEADING = re.compile(rf"(?:^|(?<=[.?!:;])[ \xa0]*){_BOLD}([^{_BOLD}{_PLAIN}]{{3,160}}){_PLAIN}(?=[^\W\d_])")
+"""Bold at the start of a sentence that runs into the next one: its line break is in the site's style sheet."""
+_NUMBERED_HEADING = re.compile(
+    rf"^{_BOLD}((?:§\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[.):]?|[A-Z][.)]|[IVX]{{1,5}}[.)])\s[^{_BOLD}{_PLAIN}]{{3,120}}){_PLAIN}"
+)
+_PERMALINK = re.compile(r"^\\?[#¶🔗]+\s+|\s+[#¶§🔗]+$")
+_DEEPEST = 6
+_LONGEST_CELL = 150
+"""In words: a row of a table is one clause, and a clause is to be read at one glance."""
+
+
+@dataclass(slots=True)
+class _List:
+    is_ordered: bool
+    next_number: int = 1
+    is_open: bool = False
+    """An item has begun whose mark is not written yet."""
+    indent: str = ""
+    """What the open item's further lines are indented by."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is written so far, and where in the tree the writer stands."""
+
+    blocks: list[tuple[str, str]] = field(default_factory=list)
+    """Each with its kind: item, row, or nothing for what stands alone."""
+    inline: list[str] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
+    heading: html.HtmlElement | None = None
+    """The heading that the writer is in: what it holds is one line."""
+    last_level: int = 0
+    preformatted: int = 0
+
+
+def markdown(root: html.HtmlElement) -> str:
+    """All text of an element as Markdown; typography is kept, white space folded, links become their text."""
+    page = _Page()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag == "table" and _is_data(element):
+                _flush(page)
+                _table(page, element)
+                walk.skip_subtree()
+                continue
+            _enter(page, element)
+            _say(page, element.text)
+        else:
+            _leave(page, element)
+            if element is not root:
+                _say(page, element.tail)
+    _flush(page)
+    return _joined(page.blocks)
+
+
+def _say(page: _Page, text: str | None) -> None:
+    if text and not is_read_aloud(text):
+        page.inline.append(text.replace("\n", _BREAK) if page.preformatted else text)
+
+
+def _enter(page: _Page, element: html.HtmlElement) -> None:
+    tag = element.tag
+    if tag in ("b", "strong"):
+        page.inline.append(_BOLD)
+    elif tag == "br":
+        page.inline.append(_BREAK if page.heading is None else " ")
+    elif is_inline(element):
+        return
+    elif page.heading is not None:
+        page.inline.append(" ")
+    else:
+        _flush(page)
+        _open(page, element)
+
+
+def _open(page: _Page, element: html.HtmlElement) -> None:
+    tag = element.tag
+    page.preformatted += tag == "pre"
+    page.heading = element if _level(element) else None
+    if tag in ("ul", "ol", "menu"):
+        page.lists.append(_List(tag == "ol", int(element.get("start", "1"))))
+    elif tag == "li":
+        if not _is_in_list(element):
+            page.lists.append(_List(is_ordered=False))
+        page.lists[-1].is_open = True
+    elif tag == "dt" or (is_label(element) and page.heading is None):
+        page.inline.append(_BOLD)
+
+
+def _leave(page: _Page, element: html.HtmlElement) -> None:
+    if element.tag in ("b", "strong"):
+        page.inline.append(_PLAIN)
+    elif element.tag == "br" or is_inline(element):
+        return
+    elif page.heading is element:
+        _write_heading(page, _level(element))
+    elif page.heading is not None:
+        page.inline.append(" ")
+    else:
+        _flush(page)
+        _close(page, element)
+
+
+def _close(page: _Page, element: html.HtmlElement) -> None:
+    tag = element.tag
+    page.preformatted -= tag == "pre"
+    if tag in ("ul", "ol", "menu"):
+        page.lists.pop()
+    elif tag == "li":
+        page.lists[-1].is_open, page.lists[-1].indent = False, ""
+        if not _is_in_list(element):
+            page.lists.pop()
+
+
+def _level(element: html.HtmlElement) -> int:
+    """1 to 6 for a heading, else 0."""
+    if element.tag in HEADINGS:
+        return int(element.tag[1])
+    if element.get("role") == "heading":
+        return min(_DEEPEST, int(element.get("aria-level", "2")))
+    return 0
+
+
+def _is_in_list(item: html.HtmlElement) -> bool:
+    return any(above.tag in ("ul", "ol", "menu") for above in item.iterancestors())
+
+
+def _write_heading(page: _Page, level: int) -> None:
+    text = _PERMALINK.sub("", _marked(_folded("".join(page.inline))))
+    page.inline.clear()
+    block = f"{'#' * level} {text}"
+    # Repeated at once, it is one title for wide and one for narrow screens.
+    if _WORD.search(text) and not (page.blocks and page.blocks[-1][0] == block):
+        page.blocks.append((block, ""))
+        page.last_level = level
+    page.heading = None
+
+
+def _flush(page: _Page) -> None:
+    """Writes what stands inline as paragraphs, lines and typed lists, of the list item where the writer stands."""
+    if not page.inline:
+        return
+    text = _AROUND_BREAK.sub(_BREAK, _folded("".join(page.inline)))
+    page.inline.clear()
+    for paragraph in _PARAGRAPH_END.split(_sound(text)):
+        held: list[str] = []
+        for line in paragraph.split(_BREAK):
+            for piece, is_heading in [(line, False)] if page.lists else _run_ins(line):
+                bullet = _TYPED_BULLET.match(piece)
+                if is_heading or bullet:
+                    _write(page, held, "")
+                    held = []
+                if is_heading:
+                    page.blocks.append((f"{'#' * min(_DEEPEST, page.last_level + 1)} {_marked(piece)}", ""))
+                elif bullet:
+                    _write(page, [_marked(piece[bullet.end() :])], "- ")
+                elif _WORD.search(piece) and not is_passing(piece):
+                    held.append(_marked(piece))
+        _write(page, held, "")
+
+
+def _run_ins(line: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a line, with whether each is a heading that its text runs on from."""
+    numbered = _NUMBERED_HEADING.match(line)
+    if numbered and _WORD.search(line, numbered.end()):
+        yield numbered[1].strip(_EDGES), True
+        line = line[numbered.end() :]
+    start = 0
+    for heading in _GLUED_HEADING.finditer(line):
+        yield line[start : heading.start()].strip(_EDGES), False
+        yield heading[1].strip(_EDGES), True
+        start = heading.end()
+    yield line[start:].strip(_EDGES), False
+
+
+def _write(page: _Page, lines: list[str], mark: str) -> None:
+    if not any(map(_WORD.search, lines)):
+        return
+    first, rest = _prefixes(page)
+    # Two blanks at the end of a line keep its break.
+    page.blocks.append((first + mark + f"  \n{rest}".join(lines), "item" if mark or first != rest else ""))
+
+
+def _prefixes(page: _Page) -> tuple[str, str]:
+    """What the next block's first and further lines begin with, the marks of open list items among it."""
+    first = rest = ""
+    for level in page.lists:
+        if level.is_open:
+            mark = f"{level.next_number}. " if level.is_ordered else "- "
+            level.next_number += 1
+            level.is_open, level.indent = False, " " * len(mark)
+            first = rest + mark  # of items that begin together, only the innermost is marked
+        elif first == rest:
+            first += level.indent
+        rest += level.indent
+    return first, rest
+
+
+def _is_data(table: html.HtmlElement) -> bool:
+    """Whether a table holds data, not the layout of a page or a document."""
+    rows = list(table.iter("tr"))
+    widest = max((sum(cell.tag in ("td", "th") for cell in row) for row in rows), default=0)
+    if len(rows) < 2 or widest < 2 or table.find(".//table") is not None:
+        return False
+    if next(table.iter(*HEADINGS), None) is not None and table.find(".//th") is None:
+        return False
+    if any(len(str(cell.text_content()).split()) > _LONGEST_CELL for cell in _cells(table)):
+        return False  # a text beside its summary
+    # Text outside of the cells, as broken mark-up has it, would be lost; cells within cells would come twice.
+    return _size(table) == sum(_size(part) for part in (*_cells(table), *table.findall("caption")))
+
+
+def _cells(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    return (cell for row in table.iter("tr") for cell in row if cell.tag in ("td", "th"))
+
+
+def _size(element: html.HtmlElement) -> int:
+    return len("".join(str(element.text_content()).split()))
+
+
+def _table(page: _Page, table: html.HtmlElement) -> None:
+    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    caption = table.find("caption")
+    if caption is not None and (text := _cell(caption)):
+        page.blocks.append((text, ""))
+    for number, cells in enumerate(cells for cells in rows if any(cells)):
+        rule = "" if number else f"\n|{' --- |' * len(cells)}"
+        page.blocks.append((f"| {' | '.join(cells)} |{rule}", "row"))
+
+
+def _cell(cell: html.HtmlElement) -> str:
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if element.tag not in INLINE:
+            pieces.append(" ")
+        text = element.text if event == "start" else element.tail if element is not cell else None
+        if text and not is_read_aloud(text):
+            pieces.append(text)
+    return _ESCAPED.sub(r"\\\g<0>", _folded("".join(pieces))).replace("|", "\\|")
+
+
+def _sound(text: str) -> str:
+    """The text with every bold run closed within its line, and none within another."""
+    depth, out = 0, []
+    for piece in _MARK.split(_BOLD_SEAM.sub(r"\1", text)):
+        if piece == _BOLD:
+            depth += 1
+            out.append(piece if depth == 1 else "")
+        elif piece == _PLAIN:
+            out.append(piece if depth == 1 else "")
+            depth = max(0, depth - 1)
+        else:
+            out.append(piece.replace(_BREAK, f"{_PLAIN}{_BREAK}{_BOLD}") if depth else piece)
+    return "".join(out) + (_PLAIN if depth else "")
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(_EDGES)
+
+
+def _marked(text: str) -> str:
+    """A line that Markdown reads as it is shown, bold marked; its marks must hug their words."""
+    text = _ESCAPED.sub(r"\\\g<0>", _sound(text).strip(_EDGES))
+    text = _MARK.sub("", _BOLD_RUN.sub(_hug, text)).strip(_EDGES)
+    start = _LINE_START.match(text)
+    return f"\\{text}" if start else text
+
+
+def _hug(run: re.Match[str]) -> str:
+    mark = "**" if _WORD.search(run[2]) else ""
+    return f"{run[1]}{mark}{run[2]}{mark}{run[3]}"
+
+
+def _joined(blocks: list[tuple[str, str]]) -> str:
+    """The blocks with an empty line between them, except between the items of a list and the rows of a table."""
+    out: list[str] = []
+    above = ""
+    for block, kind in blocks:
+        if out:
+            out.append("\n" if kind and kind == above else "\n\n")
+        out.append(block)
+        above = kind
+    return "".join(out)

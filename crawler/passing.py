@@ -1,0 +1,71 @@
+"""What belongs to the site and the hour, not to the document: reading times, 'updated 3 days ago', bylines, controls.
+
+Each is known by the whole line, so that no sentence of a policy can be taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_AROUND = "over|about|almost|more than|less than|etwa|über|mehr als|environ|plus de|más de|oltre|mais de|meer dan"
+_COUNT = rf"(?:(?:{_AROUND}) )?(?:\d+\+?|an?|one|eine[mr]?|une?|una?|uma?|een)"
+_UNIT = (
+    "(?:sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|years?"
+    "|sekunden?|minuten?|stunden?|tag(?:en?)?|wochen?|monat(?:en?)?|jahr(?:en?)?"
+    "|secondes?|heures?|jours?|semaines?|mois|an(?:née)?s?"
+    "|segundos?|minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|mês|a[nñ]os?"
+    "|second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]"
+    "|seconden|minuut|uur|uren|dag(?:en)?|we(?:e)?k(?:en)?|maand(?:en)?|ja(?:ar|ren))"
+)
+_UPDATED = (
+    "(?:(?:last )?(?:updated|modified|edited|published|posted|reviewed)"
+    "|(?:zuletzt )?(?:aktualisiert|geändert|veröffentlicht)|(?:dernière )?mise? à jour|modifié|publié"
+    "|(?:última )?actualiza(?:do|da|ción)|(?:última )?atualiza(?:do|da|ção)"
+    "|(?:ultimo )?aggiorna(?:to|ta|mento)|(?:laatst )?(?:bijgewerkt|gewijzigd))"
+)
+_NEAR = "(?:today|yesterday|just now|heute|gestern|aujourd['’]hui|hier|hoy|ayer|oggi|ieri|hoje|ontem|vandaag|gisteren)"
+_READING_TIME = (
+    "(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura"
+    "|tempo de leitura|leestijd)"
+)
+_READ = "(?:read(?:ing)?(?: time)?|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|leestijd)"
+_PASSING = re.compile(
+    "|".join(
+        (
+            rf"(?:{_UPDATED}:? ?(?:on )?)?{_COUNT} {_UNIT} (?:ago|atrás|fa|geleden)",
+            rf"(?:{_UPDATED}:? ?)?(?:vor|il y a|hace|há) {_COUNT} {_UNIT}",
+            rf"{_UPDATED}:? ?{_NEAR}",
+            rf"{_READING_TIME}\W{{0,3}}(?:(?:ca\.?|about|approx\.?|env\.?) )?\d+ ?{_UNIT}?\.?",
+            rf"(?:~ ?|ca\.? |about )?\d+(?: ?[-–] ?\d+)?[ -]{_UNIT}\.?(?: of)? {_READ}",
+            r"(?:written|posted|published|authored) by (?-i:(?:[A-ZÀ-Þ][\w.'’-]* ?){1,4})",
+            r"(?:was|is) this (?:page|article|information|content|document) (?:helpful|useful)\??(?: yes\W{1,3}no)?",
+            r"did (?:this|we) answer your question\??",
+            r"(?:skip|jump) to (?:the )?(?:main )?(?:content|search|footer|navigation)",
+            r"(?:share|print|copy) (?:this )?(?:page|article|link)(?: on \w+)?",
+            r"related (?:articles?|content|posts?|topics?|pages?|documents?|resources?)",
+        )
+    ),
+    re.IGNORECASE,
+)
+_LONGEST = 90
+_MARKS = re.compile(r"[*_\\\x00-\x1f]+")
+_READ_ALOUD = re.compile(
+    r"\W*(?:opens (?:in|external) (?:a )?(?:new )?(?:window|tab|site|link)(?: in (?:a )?new (?:window|tab))?"
+    "|wird in (?:einem )?neuen (?:fenster|tab) geöffnet|öffnet in (?:einem )?neuen (?:fenster|tab)"
+    "|(?:s['’])?ouvre dans une? nouvel(?:le)? (?:fenêtre|onglet)"
+    "|se abre en una (?:nueva )?(?:ventana|pestaña)(?: nueva)?|si apre in una nuova (?:finestra|scheda)"
+    r"|abre em uma nova (?:janela|aba|guia)|opent in een nieuw (?:venster|tabblad))\W*",
+    re.IGNORECASE,
+)
+
+
+def is_passing(line: str) -> bool:
+    """Whether a line says nothing of the document itself."""
+    if len(line) > _LONGEST:
+        return False
+    return _PASSING.fullmatch(" ".join(_MARKS.sub("", line).split()).strip(" .·•|–—-~")) is not None
+
+
+def is_read_aloud(text: str) -> bool:
+    """Whether a text is there for screen readers only, as the words beside a link that tell of a new window are."""
+    return len(text) <= _LONGEST and _READ_ALOUD.fullmatch(text) is not None

@@ -1,0 +1,166 @@
+"""Reading a page: its text as Markdown, what it says of itself, and a cheap hash of all it could say.
+
+A page is read in the shape that `crawler.shape` leaves of it, without names, styles and scripts, and the hash is taken
+of the same shape: pages that differ in nonces, class names or scripts have one hash and one text.
+
+The document is the *prose root* (`crawler.prose`), written as Markdown. Where pruning had to throw away most of a
+page's prose to find it, it is in doubt, and trafilatura reads the page too; if it reads more, the text is its own, and
+the source is pinned to it (docs/decisions.md has the figures).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from importlib.metadata import version
+
+import trafilatura
+from lxml import etree, html
+
+from crawler import pdf
+from crawler.dates import published_on
+from crawler.decode import text_of, tree_of
+from crawler.markdown import markdown
+from crawler.prose import prose_root
+from crawler.selectors import cut
+from crawler.unreadable import Unreadable
+from monitor.core.types import Branch, Reading, Recipe
+
+_REVISION = 2
+"""Of this module and those it reads with: raised with every change that can change a text."""
+_PLAIN = frozenset(("text/plain", "text/markdown", "text/x-markdown"))
+_LOOKS_LIKE_HTML = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_LANG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
+_IN_DOUBT = 0.5
+"""The share of a page's prose that pruning leaves at least, of a page whose structure means what it says."""
+_BY_TRAFILATURA = ", text by trafilatura"
+
+
+@lru_cache(maxsize=1)
+def _readers() -> str:
+    libxml = ".".join(str(part) for part in etree.LIBXML_VERSION)
+    return f"reader {_REVISION}, lxml {version('lxml')}, libxml2 {libxml}, trafilatura {version('trafilatura')}"
+
+
+def fingerprint(recipe: Recipe) -> str:
+    """Our revision, the libraries' versions and the source's selectors: texts of two fingerprints are not compared.
+
+    The branch is not in it, but ends the fingerprint of a reading that trafilatura wrote.
+    """
+    if not (recipe.select or recipe.remove):
+        return _readers()
+    return f"{_readers()}, selectors {_sha256(repr((recipe.select, recipe.remove)))[:12]}"
+
+
+def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
+    """The branch that wrote a text with this fingerprint; None where another reader, or other selectors, wrote it."""
+    if extractor == fingerprint(recipe):
+        return Branch.PROSE_ROOT
+    return Branch.TRAFILATURA if extractor == fingerprint(recipe) + _BY_TRAFILATURA else None
+
+
+def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
+    """The page as text; Unreadable when it has none. Trusts the page with time and memory: see Extractor."""
+    if pdf.is_pdf(body):
+        return _reading(pdf.markdown(body), "", "", "", fingerprint(recipe))
+    plain = _plain_text(body, content_type)
+    if plain is not None:
+        return _reading(plain, "", "", plain, fingerprint(recipe))
+    tree = _tree(body, content_type, recipe)
+    title, lang, seen = _title(tree), _lang(tree), str(tree.text_content())
+    if recipe.select or recipe.remove:
+        chosen = tree.find("body")
+        return _reading(markdown(tree if chosen is None else chosen), title, lang, seen, fingerprint(recipe))
+    text = ""
+    if recipe.branch is not Branch.TRAFILATURA:
+        found = prose_root(tree)
+        text = markdown(found.root)
+        if recipe.branch or found.share_kept >= _IN_DOUBT:
+            return _reading(text, title, lang, seen, fingerprint(recipe))
+    other = _by_trafilatura(_tree(body, content_type, recipe))
+    if len(other.split()) > len(text.split()):
+        return _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA)
+    return _reading(text, title, lang, seen, fingerprint(recipe))
+
+
+def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
+    """A cheap hash of all that `read` could read, hidden and collapsed text included; equal hash, equal reading."""
+    if pdf.is_pdf(body):
+        return hashlib.sha256(body).hexdigest()
+    plain = _plain_text(body, content_type)
+    if plain is not None:
+        return _sha256(plain)
+    try:
+        skeleton = etree.tostring(_tree(body, content_type, recipe), encoding="utf-8")
+    except Unreadable:
+        return _sha256("")
+    if b"<pre" in skeleton:  # only there do line breaks mean anything
+        return hashlib.sha256(skeleton).hexdigest()
+    return hashlib.sha256(b" ".join(skeleton.split())).hexdigest()
+
+
+def _tree(body: bytes, content_type: str, recipe: Recipe) -> html.HtmlElement:
+    tree = tree_of(body, content_type, lambda tree: cut(tree, recipe.select, recipe.remove))
+    if tree is None:
+        raise Unreadable("The page is empty.")
+    return tree
+
+
+def _by_trafilatura(tree: html.HtmlElement) -> str:
+    """The page as trafilatura reads it, with nothing to guess by: one article that holds all there is to read."""
+    for element in list(tree.iter("article", "section", "form", "main", "aside", "header", "footer", "dialog")):
+        element.tag = "div"  # these mislead it, and of several articles it would take the first
+    body = tree.find("body")
+    if body is not None:
+        body.tag = "article"
+        etree.SubElement(tree, "body").append(body)
+    text = trafilatura.extract(
+        tree,
+        output_format="markdown",
+        favor_recall=True,
+        include_comments=False,
+        include_formatting=True,
+        include_images=False,
+        include_links=False,
+        include_tables=True,
+        with_metadata=False,
+        # Its two stand-ins for hard pages would be a third and fourth reader, and every switch a false change.
+        fast=True,
+    )
+    return text or ""
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain_text(body: bytes, content_type: str) -> str | None:
+    if content_type.partition(";")[0].strip().lower() not in _PLAIN:
+        return None
+    text = text_of(body, content_type)
+    if _LOOKS_LIKE_HTML.match(text):
+        return None
+    return "\n".join(line.rstrip() for line in text.replace("\x00", "").splitlines()).strip()
+
+
+def _reading(text: str, title: str, lang: str, seen: str, extractor: str) -> Reading:
+    text = text.strip()
+    if not text:
+        raise Unreadable("No text can be read from the page.")
+    return Reading(text, title, published_on(text) or published_on(seen), lang, extractor)
+
+
+def _title(tree: html.HtmlElement) -> str:
+    for path in (".//head/title", ".//title", ".//h1"):
+        element = tree.find(path)
+        if element is not None and (title := " ".join(str(element.text_content()).split())):
+            return title[:500]
+    return ""
+
+
+def _lang(tree: html.HtmlElement) -> str:
+    match = _LANG.match((tree.get("lang") or tree.get("xml:lang") or "").strip())
+    return match[0].lower() if match else ""

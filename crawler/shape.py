@@ -1,0 +1,66 @@
+"""What of a page is read: which kind of element stands where. What names, dresses and drives it is dropped."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "output", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+"""Elements that stand within a line; all others, unknown ones too, begin and end one."""
+CHROME_ROLES = frozenset((
+    "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "alert", "menu",
+    "menubar", "toolbar", "status", "tooltip", "form",
+))  # fmt: skip
+_ROLES = CHROME_ROLES | {"button", "tab", "heading"}
+_UNREAD = (
+    "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "iframe", "img", "input",
+    "link", "map", "math", "meta", "meter", "object", "optgroup", "option", "param", "picture", "progress", "select",
+    "source", "svg", "textarea", "track", "video",
+)  # fmt: skip
+"""Without text of their own that a policy could consist of; they come and go with each build of a site."""
+_SMALL_NUMBER = re.compile(r"[1-9]\d{0,3}")
+
+
+def shape(tree: html.HtmlElement) -> None:
+    """Drops from a tree what is not read, and of the attributes all but those that say what an element is."""
+    for element in list(tree.iter(*_UNREAD)):
+        if isinstance(element, html.HtmlElement) and element.getparent() is not None:
+            element.drop_tree()
+    for element in tree.iter(etree.Element):
+        if element.attrib:
+            _strip(element)
+
+
+def is_label(element: html.HtmlElement) -> bool:
+    """Whether it is the title of a collapsed section: a summary, or a button that says what it controls."""
+    return element.tag == "summary" or "data-label" in element.attrib
+
+
+def is_inline(element: html.HtmlElement) -> bool:
+    """Whether it stands within a line, by its kind or by what it says of itself."""
+    return element.tag in INLINE and not ("role" in element.attrib or is_label(element))
+
+
+def _strip(element: html.HtmlElement) -> None:
+    attributes = element.attrib
+    kept = {name: attributes[name] for name in ("lang", "xml:lang") if element.tag == "html" and name in attributes}
+    role = attributes.get("role", "").strip().lower()
+    if role in _ROLES:
+        kept["role"] = role
+    if element.tag == "a" and "href" in attributes:
+        kept["href"] = "#" if attributes["href"].startswith("#") else "/"  # within the page, or out of it
+    is_button = element.tag == "button" or role in ("button", "tab")
+    opens = "aria-expanded" in attributes or "aria-controls" in attributes
+    if is_button and opens and "aria-haspopup" not in attributes:
+        kept["data-label"] = ""
+    for name in ("start", "aria-level"):
+        if (value := attributes.get(name, "")) and _SMALL_NUMBER.fullmatch(value):
+            kept[name] = value
+    attributes.clear()
+    attributes.update(kept)

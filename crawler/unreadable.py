@@ -1,0 +1,7 @@
+"""The one thing that reading raises by intent."""
+
+from __future__ import annotations
+
+
+class Unreadable(Exception):  # noqa: N818 - what the page is, not a fault of ours
+    """No text can be read from this page; the message is a sentence for a person."""

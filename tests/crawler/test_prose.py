@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.decode import tree_of
+from crawler.markdown import markdown
+from crawler.prose import prose_root
+
+CONSENT = "We and our partners use cookies to process personal data."
+PROSE = "We collect your name and your address when you order, and nothing about your browsing. "
+POLICY = (
+    f"<h2>What we collect</h2><p>{PROSE}</p><ul><li>{PROSE}</li><li>Short one</li></ul><h2>Sharing</h2><p>{PROSE}</p>"
+)
+MENU = "".join(f"<li><a href='/{name}'>{name} and more of it</a></li>" for name in ("Shoes", "Hats", "Bags", "Gloves"))
+
+
+def read(body: str) -> str:
+    tree = tree_of(f"<html><body>{body}</body></html>".encode(), "text/html")
+    assert tree is not None
+    return markdown(prose_root(tree).root)
+
+
+DOCUMENT = read(f"<main>{POLICY}</main>")
+
+
+@pytest.mark.parametrize(
+    "chrome",
+    [
+        f"<nav><ul>{MENU}</ul></nav>",
+        f"<div role='navigation'><ul>{MENU}</ul></div>",
+        f"<div class='x'><ul>{MENU}</ul></div>",
+        "<header><a href='/'>Shop</a> <a href='/cart'>Cart (2)</a></header>",
+        "<footer><p>© 2026 Shop. All rights are reserved by us and by our partners in trade.</p></footer>",
+        "<div>Free shipping on all orders over 50</div>",
+        "<aside><h3>You may also like</h3><p>A hat that keeps the rain off and is made of wool and felt.</p></aside>",
+        "<form><label>Join our newsletter and hear of offers first <input></label><button>Sign up</button></form>",
+        f"<div>{CONSENT} <button>Accept</button><button>No</button></div>",
+        "<div>We use cookies to improve your experience on this site. <button>Got it!</button></div>",
+        "<div role='dialog'><h2>Before you go on</h2><p>We and our partners store data on your device.</p></div>",
+        "<div><h3>Related</h3><a href='/a'>How to care for a hat</a><a href='/b'>Wool</a><a href='/c'>Felt</a></div>",
+    ],
+)
+@pytest.mark.parametrize("dress", ["<main>{}</main>", "<div><div>{}</div></div>", "<form><article>{}</article></form>"])
+def test_what_stands_around_a_document_is_left_out(chrome: str, dress: str) -> None:
+    document = dress.format(POLICY)
+    assert read(chrome + document) == DOCUMENT
+    assert read(document + chrome) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        f"<div>{CONSENT} <button>Accept</button><button>No</button></div>",
+        f"<div><ul>{MENU}</ul></div>",
+        "<footer><p>© 2026 Shop. All rights are reserved by us and by our partners in trade.</p></footer>",
+    ],
+)
+def test_document_in_several_parts_is_whole_and_a_banner_beside_them_is_not_in_it(banner: str) -> None:
+    parts = f"<section>{POLICY}</section><section><h2>Rights</h2><p>{PROSE}</p></section>"
+    whole = read(parts)
+    assert whole.startswith(DOCUMENT)
+    assert "## Rights" in whole
+    assert read(banner + parts) == read(parts + banner) == whole
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        ("<div><h1>Privacy notice</h1></div>", "# Privacy notice\n\n"),
+        ("<div><p>Last updated: 3 March 2026</p><h1>Privacy</h1></div>", "Last updated: 3 March 2026\n\n# Privacy\n\n"),
+        ("<header><div><h1>Privacy notice</h1></div></header>", ""),
+        ("<div><a href='/'><h1>The Shop</h1></a></div>", ""),
+        ("<div><p>Legal</p><h1>Privacy</h1><p>For all of you.</p></div>", "# Privacy\n\nFor all of you.\n\n"),
+    ],
+)
+def test_title_above_the_document_is_taken_with_its_date(head: str, text: str) -> None:
+    assert read(f"<div>{head}<div>{POLICY}</div></div>") == text + DOCUMENT
+
+
+def test_links_within_the_document_stay() -> None:
+    listed = f"<h2>Our processors</h2><ul>{MENU}</ul>"
+    inside = f"<main><h2>Rights</h2><p>{PROSE}</p>{listed}<p>{PROSE}</p></main>"
+    at_the_end = f"<main><h2>Rights</h2><p>{PROSE}</p><p>{PROSE}</p>{listed}</main>"
+    for page in (inside, at_the_end):
+        assert "- Shoes and more of it\n- Hats" in read(page)
+
+
+def test_contents_list_of_the_page_stays() -> None:
+    contents = "<ul><li><a href='#a'>What we collect</a><li><a href='#b'>Sharing</a><li><a href='#c'>Rights</a></ul>"
+    assert read(f"<main>{contents}{POLICY}</main>").startswith("- What we collect\n- Sharing\n- Rights\n\n")
+
+
+def test_text_doubled_for_narrow_screens_is_taken_once() -> None:
+    doubled = f"<div class='wide'>{POLICY}</div><div class='narrow'><div>{POLICY}</div></div>"
+    assert read(f"<main>{doubled}</main>") == DOCUMENT
+
+
+def test_paragraph_said_twice_stays_twice() -> None:
+    text = read(f"<main><h2>Name</h2><p>{PROSE}</p><h2>Address</h2><p>{PROSE}</p></main>")
+    assert text.count(PROSE.strip()) == 2
+
+
+def test_policy_that_stands_in_chrome_is_read_all_the_same() -> None:
+    assert read(f"<form>{POLICY}</form>") == DOCUMENT
+    assert read(f"<div role='dialog'>{POLICY}</div>") == DOCUMENT
+    assert read(f"<footer>{POLICY}</footer>") == DOCUMENT
+
+
+def test_page_that_is_mostly_chrome_is_in_doubt_and_a_plain_one_is_not() -> None:
+    def share_kept(body: str) -> float:
+        tree = tree_of(f"<body>{body}</body>".encode(), "text/html")
+        assert tree is not None
+        return prose_root(tree).share_kept
+
+    assert share_kept(f"<nav>{MENU}</nav><main>{POLICY}</main><footer>© {PROSE}</footer>") > 0.7
+    assert share_kept("".join(f"<aside>{POLICY}</aside>" for _ in range(4)) + f"<p>{PROSE}</p>") < 0.5
