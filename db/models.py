@@ -72,6 +72,8 @@ class SourceRow(Row):
     interval_seconds: Mapped[int]
     intranet: Mapped[list[Any]]
     verify_tls: Mapped[bool]
+    select_css: Mapped[list[Any]] = mapped_column(server_default="[]")
+    remove_css: Mapped[list[Any]] = mapped_column(server_default="[]")
     created_at: Mapped[datetime]
     next_check_at: Mapped[datetime]
     last_checked_at: Mapped[datetime | None]

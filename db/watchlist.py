@@ -28,6 +28,9 @@ class SourceSpec:
     interval: timedelta = timedelta(hours=12)
     intranet: tuple[str, ...] = ()
     verify_tls: bool = True
+    select: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    """CSS selectors of what is the document, and of what is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def _apply(row: SourceRow, spec: SourceSpec) -> None:
     row.url, row.kind, row.tags = spec.url, spec.kind, list(spec.tags)
     row.interval_seconds = int(spec.interval.total_seconds())
     row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
+    row.select_css, row.remove_css = list(spec.select), list(spec.remove)
 
 
 def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
@@ -150,7 +154,9 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
     if row is None:
         session.add(_source_row(spec, now, "declared"))
         return
-    if row.url != spec.url:
+    # What is remembered of the page holds for this address, read in this way, only.
+    is_read_otherwise = (row.select_css, row.remove_css) != (list(spec.select), list(spec.remove))
+    if row.url != spec.url or is_read_otherwise:
         row.etag = row.last_modified = row.body_sha256 = row.visible_sha256 = ""
         row.next_check_at = now
     if row.interval_seconds > spec.interval.total_seconds():

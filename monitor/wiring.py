@@ -64,6 +64,8 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             interval=config.interval_of(source),
             intranet=source.intranet,
             verify_tls=source.verify_tls,
+            select=source.select,
+            remove=source.remove,
         )
         for source in config.source
     ]

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from crawler.selectors import fault_of
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Verdict
 
@@ -111,6 +112,12 @@ def _network(text: str) -> str:
     return text
 
 
+def _selector(text: str) -> str:
+    if len(text) > 1000 or not text.strip() or fault_of(text):
+        raise ValueError
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -122,6 +129,11 @@ def _zone(text: str) -> str:
 Span = Annotated[timedelta, BeforeValidator(_span)]
 Text = Annotated[str, AfterValidator(_printable), Field(max_length=200)]
 Several = Annotated[tuple[Text, ...], Strict(False), Field(min_length=1)]
+Selectors = Annotated[
+    tuple[Annotated[str, AfterValidator(_selector)], ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    Strict(False),
+]
 _SPANS = 'a time span such as "90s", "15m", "12h" or "7d"'
 _FREQUENCIES = '"at once", "daily at 07:30", "weekly on monday at 07:30", "monthly at 07:30" or a span as in "every 6h"'
 
@@ -243,6 +255,8 @@ class Source(Table):
         default=(), description='a list of networks with a port, e.g. ["10.1.0.0/16:443"]'
     )
     verify_tls: bool = Field(default=True, description="true or false")
+    select: Selectors = Field(default=(), description='a list of CSS selectors, e.g. ["main article"]')
+    remove: Selectors = Field(default=(), description='a list of CSS selectors, e.g. [".updated-ago", "aside"]')
     declared_at: int = Field(default=0, validation_alias=LINE)
     """The line of the TOML file."""
 

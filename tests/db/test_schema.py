@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from db.engine import DatabaseError
-from db.models import Row
-from db.schema import migrate
+from db.models import Row, SourceRow
+from db.schema import alembic_config, migrate
 
 
 def test_migrations_make_exactly_the_tables_that_the_models_name(empty_engine: Engine) -> None:
@@ -32,3 +34,29 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(empty_engine: E
         migrate(empty_engine)
     with empty_engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_sources_of_the_first_schema_are_read_without_selectors_and_lose_no_version(empty_engine: Engine) -> None:
+    config = alembic_config()
+    with empty_engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO sources (id, name, url, kind, tags, origin, state, interval_seconds, intranet, verify_tls,"
+                " created_at, next_check_at, failures_in_row, unwell_state, unwell_detail, etag, last_modified,"
+                " body_sha256, visible_sha256, extractor) VALUES (1, 'shop', 'https://shop.example/', 'terms', '[]',"
+                " 'added', 'active', 60, '[]', true, '2026-01-01', '2026-01-01', 0, '', '', '', '', '', '', '')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO checks (source_id, checked_at, outcome, reason, detail, status, elapsed_seconds)"
+                " VALUES (1, '2026-01-01', 'unchanged', '', '', 200, 0)"
+            )
+        )
+    migrate(empty_engine)
+    with Session(empty_engine) as session:
+        row = session.scalars(select(SourceRow)).one()
+        assert (row.name, row.select_css, row.remove_css) == ("shop", [], [])
+        assert session.scalar(text("SELECT count(*) FROM checks")) == 1

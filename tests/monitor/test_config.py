@@ -167,6 +167,12 @@ def test_a_missing_key_is_told_at_its_table(file: Path) -> None:
         (SOURCE.format(name="a") + 'tags = "x"', "4: source.tags must be a list of words"),
         (SOURCE.format(name="a") + 'intranet = ["10.0.0.0/8"]', "4: source.intranet must be a list of networks"),
         (SOURCE.format(name="a") + 'intranet = [\n  "10.0.0.1/8:80"]', "4: source.intranet must be"),
+        (SOURCE.format(name="a") + 'select = ["main["]', "4: source.select must be a list of CSS selectors"),
+        (
+            SOURCE.format(name="a") + 'remove = ["aside", "p::before"]',
+            "4: source.remove must be a list of CSS",
+        ),
+        (SOURCE.format(name="a") + "select = 3", "4: source.select must be a list of CSS selectors"),
         (SOURCE.format(name="a") + "declared_at = 3", "4: source.declared_at is unknown"),
         ('[[subscriber]]\nname = "a"\naddress = "a@x, b@y"', "3: subscriber.address must be an e-mail address"),
         ('[[subscriber]]\nname = "a"\naddress = "a\\u202e@x"', "3: subscriber.address must be an e-mail address"),

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.extract import Extractor
+from db.engine import open_engine
+from db.history import History
+from db.schema import migrate
+from db.store import Store
+from db.watchlist import SourceSpec, WatchList
+from monitor.core.follow import Patience
+from monitor.core.types import FetchFailure, FirstSight, Outcome, Page, Reason, Unchanged
+from monitor.way import Ports, take
+from tests.build import PARAGRAPHS, START
+
+PRIVACY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+TERMS = "".join(f"<p>You pay {number} days after the parcel has come to your door.</p>" for number in range(3, 9))
+PAGE = f"<html><body><div class=privacy><h1>Privacy</h1>{PRIVACY}</div><div class=terms>{TERMS}</div></body></html>"
+
+
+class Desk:
+    """One declared source in a real database, whose pages are handed to the way as if they had been fetched."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine = open_engine(f"sqlite:///{folder / 'clausewatch.db'}")
+        migrate(self.engine)
+        self.store, self.watchlist = Store(self.engine), WatchList(self.engine)
+        self.now: datetime = START
+
+    def declare(self, select: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+        self.now += timedelta(hours=1)
+        spec = SourceSpec("shop", "https://shop.example/legal", select=select, remove=remove)
+        self.watchlist.declare([spec], [], self.now)
+
+    def look(self, html: str) -> Outcome | FetchFailure:
+        return asyncio.run(self._look(html))
+
+    async def _look(self, html: str) -> Outcome | FetchFailure:
+        self.now += timedelta(hours=1)
+        [due] = self.store.named(["shop"], self.now)
+        headers = (("content-type", "text/html"),)
+        page = Page(due.target, due.target.url, 200, headers, html.encode(), self.now)
+        async with Extractor() as extractor:
+            report = await take(page, due, Ports(self.store, extractor, Patience()))
+        return report.outcomes[-1]
+
+    def text(self) -> str:
+        return History(self.engine).text("shop", None)[1]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_other_selectors_read_the_last_page_again_and_alarm_nobody(desk: Desk) -> None:
+    desk.declare()
+    assert isinstance(desk.look(PAGE), FirstSight)
+    assert "You pay" in desk.text()
+    desk.declare(select=(".privacy",))
+    assert [due.target.name for due in desk.store.due(desk.now, 9)] == ["shop"]  # asked for at once
+    assert isinstance(desk.look(PAGE), Unchanged)
+    assert "You pay" not in desk.text()
+    versions = History(desk.engine).versions("shop")
+    assert [(version.outcome, version.alerted) for version in versions] == [
+        ("first_sight", False),
+        ("reextracted", False),
+    ]
+    [due] = desk.store.named(["shop"], desk.now)
+    assert due.body_sha256  # remembered again, and the next look is cheap
+    assert isinstance(desk.look(PAGE.replace("8 days", "9 days")), Unchanged)
+    assert len(History(desk.engine).versions("shop")) == 2
+
+
+def test_selector_that_finds_nothing_is_a_failed_look_and_the_version_stays(desk: Desk) -> None:
+    desk.declare(select=(".privacy",))
+    assert isinstance(desk.look(PAGE), FirstSight)
+    outcome = desk.look(PAGE.replace("class=privacy", "class=rebuilt"))
+    assert isinstance(outcome, FetchFailure)
+    assert outcome.reason is Reason.EXTRACTION
+    assert "'.privacy' finds nothing" in outcome.detail
+    assert PARAGRAPHS[0] in desk.text()
+
+
+def test_selectors_that_stay_the_same_drop_nothing_that_is_remembered(desk: Desk) -> None:
+    desk.declare(select=(".privacy",), remove=(".ad",))
+    desk.look(PAGE)
+    [before] = desk.store.named(["shop"], desk.now)
+    desk.declare(select=(".privacy",), remove=(".ad",))
+    [after] = desk.store.named(["shop"], desk.now)
+    assert before.body_sha256
+    assert before == after
