@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extract import Extractor, fingerprint
+from crawler.extract import Extractor
 from db.engine import open_engine
 from db.history import History
 from db.schema import migrate
@@ -42,7 +42,7 @@ def test_no_sick_page_becomes_a_version_or_an_alert(tmp_path: Path) -> None:
         migrate(engine)
         WatchList(engine).add(SourceSpec("shop", "https://shop.example/privacy"), START)
         async with Extractor() as extractor:
-            ports, now = Ports(Store(engine), extractor, fingerprint()), START
+            ports, now = Ports(Store(engine), extractor), START
 
             async def look(sick: Sick) -> Report:
                 nonlocal now
