@@ -11,6 +11,7 @@ from alerts import wording
 from alerts.letter import Entry, Item, Letter, Place, Summary, Trouble
 from alerts.marks import marks, printed
 from alerts.plain import one_line, shortened, visible
+from monitor.core.detect import masked
 from monitor.core.news import Digest, News, NewsKind, Weather
 from monitor.core.types import Change, Verdict
 
@@ -76,7 +77,12 @@ def _groups(news: Sequence[News]) -> Iterator[list[News]]:
 def _sameness(item: News) -> object:
     if not item.judgement.changes:
         return item.notice_id
-    changes = tuple((change.kind, change.verdict, change.before, change.after) for change in item.judgement.changes)
+    # Copies of one text differ in their own addresses: a shop's name in front of the same host, its own mailbox.
+    told = [
+        (change.kind, change.verdict, masked(change.before), masked(change.after)) for change in item.judgement.changes
+    ]
+    apart = tuple(each for each in told if each[2] != each[3])
+    changes = apart or tuple((c.kind, c.verdict, c.before, c.after) for c in item.judgement.changes)
     dates = (item.published_on, item.previously_published_on, item.reverted_to_at and item.reverted_to_at.date())
     return item.kind, changes, dates, item.notes, item.comes_again
 

@@ -249,6 +249,18 @@ def test_sources_that_changed_alike_are_one_entry_with_their_names() -> None:
     assert "Of 12 pages watched, 6 changed in a way that matters." in folded(letter.text)
 
 
+def test_copies_that_differ_in_their_own_address_alone_are_one_entry() -> None:
+    tracked = change("We use cookies.", "We use cookies and pixels.", "pixels are new", category=Category.TRACKING)
+    own = change(
+        "This is ann.mall.test.com.", "This is eva.mall.test.com.", "an address changed", verdict=Verdict.MINOR
+    )
+    letter = render(digest(shop(1, tracked), shop(2, tracked, own), shop(3, tracked)))
+    assert "stands on 2 more" in folded(letter.text)
+    other = change("We use cookies.", "We use cookies and tags.", "tags are new", category=Category.TRACKING)
+    apart = render(digest(shop(1, tracked), shop(2, other), shop(3, tracked)))
+    assert "stands on 1 more" in folded(apart.text)
+
+
 def test_one_source_that_changed_twice_alike_is_told_twice() -> None:
     letter = render(digest(news(SOLD), news(SOLD, seq=6, notice_id=2)))
     assert letter.text.count("[-will never-]") == 2
