@@ -12,6 +12,7 @@ import typer
 
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
+from crawler.guard import GuardRefused, check_url
 from db.store import Due
 from db.watchlist import SourceSpec, SourceState, name_for
 from monitor import wiring
@@ -71,9 +72,12 @@ def add(
 ) -> None:
     """Watch one more page."""
     address = url if "://" in url else f"https://{url}"
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if urlsplit(address).scheme not in ("http", "https"):
         raise CallError(f"{url} is no web address: give one such as https://example.org/privacy.")
+    try:
+        check_url(address)
+    except GuardRefused as error:
+        raise CallError(f"{url} cannot be watched: {error}.") from error
     rooms = house(context)
     spec = SourceSpec(
         name=name or name_for(address),

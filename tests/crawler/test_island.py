@@ -1,0 +1,48 @@
+"""Nothing private is reached by any spelling at any entry, and the same spellings do reach it without the guard."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawler.vectors import PUBLIC, VECTORS
+
+ROOT = Path(__file__).parents[2]
+ENTRIES = ("fetch", "redirect", "robots", "add")
+
+
+def island(guard: str) -> subprocess.Popen[str]:
+    """A run in a network namespace of its own; see tests/crawler/island.py."""
+    for tool, package in (("unshare", "util-linux"), ("ip", "iproute2"), ("mount", "mount")):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is missing: install the system package {package}")
+    own = ["unshare", "-n", "-m"] if os.geteuid() == 0 else ["unshare", "-r", "-n", "-m"]
+    command = [*own, sys.executable, "-m", "tests.crawler.island", "--guard", guard]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def told(run: subprocess.Popen[str]) -> dict[str, Any]:
+    answer, log = run.communicate(timeout=120)
+    assert answer, log
+    found: dict[str, Any] = json.loads(answer.splitlines()[-1])
+    return found
+
+
+def test_no_spelling_reaches_a_private_address_at_any_entry_and_most_do_without_the_guard() -> None:
+    with_guard, without, plain_scrapy = [told(run) for run in [island("on"), island("off"), island("none")]]
+    assert len(VECTORS) >= 65
+    assert with_guard["public_loaded"] == without["public_loaded"] == f"{len(PUBLIC)} of {len(PUBLIC)}"
+    for entry in ENTRIES:
+        assert with_guard[entry] == {"arrived": 0, "local_reads": 0}, entry
+        assert without[entry]["arrived"] >= 60, f"{entry}: the vectors have no teeth"
+    assert with_guard["forbidden_connections"] == 0
+    assert without["fetch"]["local_reads"] >= 2
+    assert plain_scrapy["arrived"] >= 70
+    assert plain_scrapy["local_reads"] >= 2
