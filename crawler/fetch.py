@@ -24,6 +24,7 @@ from scrapy.settings import Settings
 from crawler.arrivals import refusal, request_for
 from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
+from crawler.pace import Pace
 from crawler.spiders.policies import Inbox, PoliciesSpider
 from monitor.core.types import Arrival, Target
 
@@ -43,6 +44,8 @@ class CrawlSettings:
     """Between the end of one request to a host and the start of the next."""
     timeout_seconds: float = 30.0
     """For one request, from the look-up of the name to the last byte; robots.txt and redirects are requests too."""
+    rest_seconds: float = 900.0
+    """A host that is dead or busy is left alone so long at first, or as long as it asks for; 0 turns this off."""
     concurrency: int = 16
     max_bytes: int = 8 * 1024 * 1024
     max_redirects: int = 10
@@ -84,6 +87,7 @@ class Crawler:
 
     def __init__(self, settings: CrawlSettings) -> None:
         self._settings = settings
+        self._pace = Pace(settings.delay_seconds, settings.rest_seconds)
         self._waiting: dict[str, deque[tuple[Request, _Batch]]] = {}
         self._resting: dict[str, asyncio.TimerHandle | None] = {}
         """Hosts that have a request on its way (None), or had one less than the delay ago."""
@@ -172,18 +176,27 @@ class Crawler:
         waiting = self._waiting.get(host, deque())
         while waiting:
             request, batch = waiting.popleft()
-            if not batch.is_abandoned:
-                self._resting[host] = None
-                request.meta["reply"] = partial(self._reply, host, batch)
-                self._inbox.orders.put_nowait(request)
-                return
+            if batch.is_abandoned:
+                continue
+            refused = self._pace.refusal(request.meta["target"], request.url, self._settings.clock())
+            if refused is not None:
+                batch.answers.put_nowait(refused)
+                continue
+            self._resting[host] = None
+            request.meta["reply"] = partial(self._reply, request.url, batch)
+            request.meta["pace"] = self._pace
+            self._inbox.orders.put_nowait(request)
+            return
         self._waiting.pop(host, None)
 
-    def _reply(self, host: str, batch: _Batch, answer: Arrival | Exception) -> None:
+    def _reply(self, url: str, batch: _Batch, answer: Arrival | Exception) -> None:
+        host = host_of(url)
+        if not isinstance(answer, Exception):
+            self._pace.note(url, answer)
         batch.answers.put_nowait(answer)
         if self._is_open:
             loop = asyncio.get_running_loop()
-            self._resting[host] = loop.call_later(self._settings.delay_seconds, self._wake, host)
+            self._resting[host] = loop.call_later(self._pace.delay_of(host), self._wake, host)
 
     def _wake(self, host: str) -> None:
         del self._resting[host]

@@ -108,6 +108,7 @@ def crawl_settings(config: Config) -> CrawlSettings:
         user_agent=f"clausewatch/{VERSION} (policy change monitor{f'; +{contact}' if contact else ''})",
         delay_seconds=config.crawler.delay.total_seconds(),
         timeout_seconds=config.crawler.timeout.total_seconds(),
+        rest_seconds=config.crawler.host_rest.total_seconds(),
         concurrency=config.crawler.concurrency,
         robots_obey=config.crawler.obey_robots,
     )

@@ -11,10 +11,17 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, NotConfigured, StopDownload
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    NotConfigured,
+    StopDownload,
+)
 
 from crawler.arrivals import CrawlClosing, FetchError
-from crawler.guard import Allowance, GuardRefused
+from crawler.guard import Allowance, GuardRefused, host_of
+from crawler.pace import Pace
 from monitor.core.types import Reason
 
 _DAY_SECONDS = 24 * 3600.0
@@ -32,6 +39,7 @@ class _Rules:
     expires_at: float
     parsed: Protego | None = None
     refusal: str = ""
+    crawl_delay: float = 0.0
 
 
 class RobotsMiddleware:
@@ -56,10 +64,22 @@ class RobotsMiddleware:
         if request.meta.get("is_robots"):
             return
         rules = await self._rules_of(request)
+        self._slow_down(request, rules)
         if rules.refusal:
             raise FetchError(Reason.ROBOTS, rules.refusal)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self._user_agent):
             raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
+
+    def _slow_down(self, request: Request, rules: _Rules) -> None:
+        """Has the site's Crawl-delay kept, between robots.txt and the page already."""
+        pace: Pace | None = request.meta.get("pace")
+        if pace is None:
+            return  # by hand, from the shell
+        host = host_of(request.url)
+        delay = pace.slow_down(host, rules.crawl_delay)
+        slot = self._crawler.engine.downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = delay
 
     async def _rules_of(self, request: Request) -> _Rules:
         site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
@@ -87,14 +107,21 @@ class RobotsMiddleware:
             if error.reason is Reason.REDIRECTS:
                 return _Rules(time.monotonic() + _DAY_SECONDS)  # RFC 9309, 2.3.1.2: as if there were none
             return _unreachable(error.detail)
+        except DownloadTimeoutError:
+            pace: Pace | None = request.meta.get("pace")
+            if pace is not None:
+                pace.rest(urlsplit(site).netloc, Reason.TIMEOUT)
+            return _unreachable("It did not answer in time.")
         except Exception:  # noqa: BLE001 - whatever kept robots.txt away, the RFC's answer is the same: not now
-            return _unreachable("It did not answer in time, or the connection broke.")
+            return _unreachable("The connection broke.")
         if response.status >= 500 or response.status == 429:
             return _unreachable(f"The server said {response.status}.")
         if not 200 <= response.status < 300:
             return _Rules(time.monotonic() + _DAY_SECONDS)
         text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
-        return _Rules(time.monotonic() + _DAY_SECONDS, Protego.parse(text))
+        parsed = Protego.parse(text)
+        delay = parsed.crawl_delay(self._user_agent) or 0.0
+        return _Rules(time.monotonic() + _DAY_SECONDS, parsed, crawl_delay=delay if delay > 0 else 0.0)
 
     def _stop_at_limit(self, data: bytes, request: Request) -> None:
         if not request.meta.get("is_robots"):

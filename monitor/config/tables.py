@@ -190,6 +190,10 @@ class Crawler(Table):
         default=timedelta(seconds=2), description=_SPANS + ', or "0s"'
     )
     timeout: Span = Field(default=timedelta(seconds=30), description=_SPANS)
+    host_rest: Annotated[timedelta, BeforeValidator(_span_or_zero)] = Field(
+        default=timedelta(minutes=15), description=_SPANS + ', or "0s"'
+    )
+    """How long a host that is busy or does not answer is left alone, unless it says so itself."""
     concurrency: int = Field(default=8, ge=1, le=100, description="a whole number from 1 to 100")
     second_look: Annotated[timedelta, BeforeValidator(_span_or_zero)] = Field(
         default=timedelta(minutes=15), description=_SPANS + ', or "0s"'

@@ -20,6 +20,7 @@ def settings(**changes: Any) -> CrawlSettings:
         "user_agent": "clausewatch/test (+https://clausewatch.example/bot)",
         "delay_seconds": 0.0,
         "timeout_seconds": 5.0,
+        "rest_seconds": 0.0,
         "clock": lambda: NOW,
     }
     return CrawlSettings(**{**plain, **changes})

@@ -203,7 +203,7 @@ def by_stock_scrapy(listener: Listener, urls: Sequence[str]) -> dict[str, int]:
 def by_add(listener: Listener, vectors: Sequence[str], folder: Path) -> tuple[int, int]:
     """`clausewatch add` for each, then one `clausewatch check` of what was taken."""
     config = folder / "clausewatch.toml"
-    config.write_text('[crawler]\ndelay = "0s"\ntimeout = "1s"\nobey_robots = false\n')
+    config.write_text('[crawler]\ndelay = "0s"\ntimeout = "1s"\nhost_rest = "0s"\nobey_robots = false\n')
     runner, given = CliRunner(), ["--config", str(config)]
     with _counted(listener) as hits:
         for number, url in enumerate(vectors):

@@ -28,6 +28,7 @@ path = "clausewatch.db"
 interval = "1s"
 delay = "0s"
 second_look = "1s"
+host_rest = "0s"
 [mail]
 host = "127.0.0.1"
 port = {port}

@@ -124,7 +124,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_and_the_allowed_ones(file: 
     message = refusal(file, '[crawler]\n# how often\nintervall = "2h"\n')
     assert message == (
         "3: crawler.intervall is unknown; did you mean interval? Allowed here: "
-        "contact, interval, delay, timeout, concurrency, second_look, obey_robots"
+        "contact, interval, delay, timeout, host_rest, concurrency, second_look, obey_robots"
     )
 
 

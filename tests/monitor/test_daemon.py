@@ -34,6 +34,7 @@ interval = "1s"
 delay = "0s"
 timeout = "2s"
 second_look = "1s"
+host_rest = "0s"
 """
 SOURCE = """\
 [[source]]

@@ -1,0 +1,136 @@
+"""A host's wishes hold for all of its sources: Crawl-delay, Retry-After, and quiet after it did not answer."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import timedelta
+
+from crawler.fetch import Crawler
+from crawler.pace import LONGEST_CRAWL_DELAY, Pace
+from monitor.core.types import FetchFailure, NotModified, Reason
+from tests.crawler.crawling import NOW, collect, failure_of, fetch, page_of, settings, target
+from tests.web import Web
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def failed(reason: Reason, status: int = 0, retry_after: timedelta | None = None) -> FetchFailure:
+    return FetchFailure(target("http://shop.test/"), NOW, reason, "It failed.", status, retry_after)
+
+
+def is_left_alone(pace: Pace, url: str = "http://shop.test/other") -> bool:
+    return pace.refusal(target(url), url, NOW) is not None
+
+
+def test_crawl_delay_of_robots_is_kept_from_the_first_page_on() -> None:
+    with Web() as web:
+        web.robots("User-agent: *\nCrawl-delay: 0.4\n")
+        for number in range(3):
+            web.page(f"/{number}", "x")
+        fetch([target(web.url(f"/{number}"), web, number) for number in range(3)], delay_seconds=0.01)
+        times = [asked.at for asked in web.asked]
+    assert len(times) == 4
+    gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(times)]
+    assert min(gaps) > 0.25  # by the server's clock: the first connection takes its time
+
+
+def test_crawl_delay_slows_its_own_host_only_and_within_bounds() -> None:
+    pace = Pace(2.0, 900.0)
+    assert pace.slow_down("shop.test", 10.0) == 10.0
+    assert pace.slow_down("vast.test", 86400.0) == LONGEST_CRAWL_DELAY
+    assert pace.slow_down("hasty.test", 0.1) == 2.0
+    assert pace.delay_of("other.test") == 2.0
+    assert pace.slow_down("shop.test", 0.0) == 2.0, "the rule is gone from robots.txt"
+
+
+def test_host_that_timed_out_is_not_asked_again_in_the_run_and_other_hosts_are() -> None:
+    async def run() -> None:
+        async with Crawler(settings(rest_seconds=600.0, timeout_seconds=0.3)) as crawler:
+            dead = [target(web.url(f"/{n}", "dead.localhost"), web, n) for n in range(5)]
+            alive = [target(web.url("/good", "alive.localhost"), web, 5)]
+            arrivals = await collect(crawler, dead + alive)
+            for arrival in arrivals[:5]:
+                assert failure_of(arrival).reason is Reason.TIMEOUT
+            assert "Not asked" not in failure_of(arrivals[0]).detail
+            assert all("Not asked" in failure_of(arrival).detail for arrival in arrivals[1:5])
+            page_of(arrivals[5])
+            [later] = await collect(crawler, dead[:1])
+            assert "Not asked" in failure_of(later).detail
+
+    with Web() as web:
+        for number in range(5):
+            web.silent(f"/{number}")
+        web.page("/good", "x")
+        asyncio.run(run())
+        assert len(web.paths()) == 2
+
+
+def test_host_whose_robots_timed_out_is_left_alone_too() -> None:
+    with Web() as web:
+        web.silent("/robots.txt")
+        targets = [target(web.url(f"/{n}"), web, n) for n in range(3)]
+        first, *others = fetch(targets, rest_seconds=600.0, timeout_seconds=0.3)
+        assert [asked.path for asked in web.asked] == ["/robots.txt"]
+    assert failure_of(first).reason is Reason.ROBOTS
+    assert {failure_of(arrival).reason for arrival in others} == {Reason.TIMEOUT}
+
+
+def test_retry_after_of_one_page_holds_for_all_sources_of_the_host() -> None:
+    with Web() as web:
+        web.status("/0", 429, headers={"Retry-After": "120"})
+        web.page("/1", "x")
+        busy, refused = fetch([target(web.url(f"/{n}"), web, n) for n in range(2)], rest_seconds=600.0)
+        assert web.paths() == ["/0"]
+    assert failure_of(busy).retry_after == timedelta(minutes=2)
+    assert failure_of(refused).status == 429
+    left = failure_of(refused).retry_after
+    assert left is not None
+    assert timedelta(seconds=100) < left <= timedelta(minutes=2)
+
+
+def test_rest_is_as_long_as_asked_and_ends() -> None:
+    clock = Clock()
+    pace = Pace(2.0, 900.0, clock)
+    pace.note("http://shop.test/", failed(Reason.HTTP_5XX, 503, timedelta(seconds=30)))
+    assert is_left_alone(pace)
+    assert not is_left_alone(pace, "http://shop.test:8080/"), "another port is another server"
+    clock.seconds += 31
+    assert not is_left_alone(pace)
+
+
+def test_rest_doubles_up_to_an_hour_and_one_good_answer_ends_it() -> None:
+    clock = Clock()
+    pace, lengths = Pace(2.0, 900.0, clock), []
+    for _ in range(5):
+        pace.note("http://shop.test/", failed(Reason.TIMEOUT))
+        begun = clock.seconds
+        while is_left_alone(pace):
+            clock.seconds += 60
+        lengths.append(clock.seconds - begun)
+    assert lengths == [900, 1800, 3600, 3600, 3600]
+    pace.note("http://shop.test/", NotModified(target("http://shop.test/"), NOW))
+    pace.note("http://shop.test/", failed(Reason.TIMEOUT))
+    clock.seconds += 901
+    assert not is_left_alone(pace)
+
+
+def test_page_that_is_missing_says_nothing_about_its_host() -> None:
+    pace = Pace(2.0, 900.0)
+    for failure in (failed(Reason.HTTP_4XX, 404), failed(Reason.HTTP_5XX, 500), failed(Reason.TLS)):
+        pace.note("http://shop.test/", failure)
+    assert not is_left_alone(pace)
+
+
+def test_no_more_than_a_day_is_granted() -> None:
+    clock = Clock()
+    pace = Pace(2.0, 900.0, clock)
+    pace.note("http://shop.test/", failed(Reason.HTTP_4XX, 429, timedelta(days=30)))
+    clock.seconds += 24 * 3600 + 1
+    assert not is_left_alone(pace)
