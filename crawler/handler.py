@@ -29,6 +29,7 @@ from scrapy.http import Response
 from crawler.arrivals import CrawlClosing, FetchError
 from crawler.guard import Allowance, GuardRefused, Resolver, SocketMaker
 from crawler.middlewares.closing import closing
+from crawler.tunnel import Proxy, ProxyError, TunnelConnector
 from monitor.core.types import Reason, Target
 
 # Policies of large sites come with security headers well over aiohttp's 8 KiB.
@@ -45,7 +46,7 @@ class GuardedHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         # Past the parent's own start, which would open an unguarded session.
         BaseStreamingDownloadHandler.__init__(self, crawler)
-        self._sessions: dict[tuple[Allowance, bool], aiohttp.ClientSession] = {}
+        self._sessions: dict[tuple[Allowance, bool, str], aiohttp.ClientSession] = {}
         self._flights: set[asyncio.Task[Response]] = set()
         self._closing = False
         self._verifying = ssl.create_default_context()
@@ -82,12 +83,10 @@ class GuardedHandler(AiohttpDownloadHandler):
         target: Target = request.meta["target"]
         granted: Allowance = request.meta["granted"]
         # A pooled connection opened by one source's allowance must not carry another source's request.
-        key = (granted, target.verify_tls)
+        key = (granted, target.verify_tls, target.manner.proxy)
         if key not in self._sessions:
             self._sessions[key] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    resolver=Resolver(granted), socket_factory=SocketMaker(granted), limit=0, use_dns_cache=False
-                ),
+                connector=_connector(granted, target.manner.proxy),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 trust_env=False,
@@ -126,6 +125,8 @@ class GuardedHandler(AiohttpDownloadHandler):
         except aiohttp.ClientConnectorDNSError as error:
             raise CannotResolveHostError from error
         except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, ProxyError):
+                raise FetchError(Reason.CONNECT, f"The proxy made no connection: {error.os_error}.") from error
             raise DownloadConnectionRefusedError from error
         except aiohttp.ClientPayloadError:
             raise  # the reader above tells a body cut short by this type
@@ -137,6 +138,14 @@ class GuardedHandler(AiohttpDownloadHandler):
         for session in self._sessions.values():
             await session.close()
         self._sessions.clear()
+
+
+def _connector(granted: Allowance, proxy: str) -> aiohttp.TCPConnector:
+    if proxy:
+        return TunnelConnector(Proxy.at(proxy), granted)
+    return aiohttp.TCPConnector(
+        resolver=Resolver(granted), socket_factory=SocketMaker(granted), limit=0, use_dns_cache=False
+    )
 
 
 def _tls_reason(error: aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError) -> str:

@@ -1,10 +1,16 @@
-"""The gate: every request, each redirect and robots.txt too, is looked at before anything else is done for it."""
+"""The gate: every request, each redirect and robots.txt too, is looked at before anything else is done for it.
+
+It also says who gets a source's own headers and cookies: the pages of its own scheme, host and port, and nobody else.
+"""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
 from crawler.guard import Allowance, check_url, host_of
+from monitor.core.types import Manner, Target
 
 
 class GateMiddleware:
@@ -15,3 +21,24 @@ class GateMiddleware:
         check_url(request.url)
         allowance: Allowance = request.meta["allowance"]
         request.meta["granted"] = allowance.on(host_of(request.url))
+        target: Target = request.meta["target"]
+        _introduce(request, target.manner, _origin(request.url) == _origin(check_url(target.url)))
+
+
+def _introduce(request: Request, manner: Manner, is_at_home: bool) -> None:
+    """Sets the headers of a source's manner; a redirect comes here without any."""
+    if manner.language:
+        request.headers["Accept-Language"] = manner.language
+    if manner.user_agent:
+        request.headers["User-Agent"] = manner.user_agent
+    if not is_at_home or request.meta.get("is_robots"):
+        return
+    for name, value in manner.headers:
+        request.headers[name] = value
+    if manner.cookies:
+        request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in manner.cookies)
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -36,11 +36,7 @@ class RedirectMiddleware:
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
         there = check_url(urljoin(request.url, location.decode("utf-8", "surrogateescape").strip()))
-        # Validators belong to the page they came with: sent to where a redirect leads *now*, an If-Modified-Since would
-        # have another, older document answered with "not modified".
-        headers = {
-            name: value
-            for name, value in request.headers.items()
-            if name not in (b"If-None-Match", b"If-Modified-Since")
-        }
-        return request.replace(url=there, headers=headers, meta={**request.meta, "redirects": passed})
+        # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
+        # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document
+        # answered with "not modified".
+        return request.replace(url=there, headers={}, meta={**request.meta, "redirects": passed})

@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 from crawler.arrivals import CrawlClosing, FetchError
 from crawler.guard import Allowance, GuardRefused, host_of
 from crawler.pace import Pace
-from monitor.core.types import Reason
+from monitor.core.types import Reason, Target
 
 _DAY_SECONDS = 24 * 3600.0
 _UNREACHABLE_SECONDS = 300.0
@@ -39,7 +39,6 @@ class _Rules:
     expires_at: float
     parsed: Protego | None = None
     refusal: str = ""
-    crawl_delay: float = 0.0
 
 
 class RobotsMiddleware:
@@ -50,8 +49,8 @@ class RobotsMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._user_agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[tuple[str, Allowance], _Rules] = {}
-        self._asking: dict[tuple[str, Allowance], asyncio.Lock] = {}
+        self._rules: dict[tuple[str, Allowance, str], _Rules] = {}
+        self._asking: dict[tuple[str, Allowance, str], asyncio.Lock] = {}
         crawler.signals.connect(self._stop_at_limit, signal=signals.bytes_received)
 
     @classmethod
@@ -64,27 +63,31 @@ class RobotsMiddleware:
         if request.meta.get("is_robots"):
             return
         rules = await self._rules_of(request)
-        self._slow_down(request, rules)
+        target: Target = request.meta["target"]
+        name = target.manner.user_agent or self._user_agent
+        self._slow_down(request, rules, name)
         if rules.refusal:
             raise FetchError(Reason.ROBOTS, rules.refusal)
-        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self._user_agent):
+        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, name):
             raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
 
-    def _slow_down(self, request: Request, rules: _Rules) -> None:
+    def _slow_down(self, request: Request, rules: _Rules, name: str) -> None:
         """Has the site's Crawl-delay kept, between robots.txt and the page already."""
         pace: Pace | None = request.meta.get("pace")
         if pace is None:
             return  # by hand, from the shell
         host = host_of(request.url)
-        delay = pace.slow_down(host, rules.crawl_delay)
+        asked = (rules.parsed.crawl_delay(name) if rules.parsed else None) or 0.0
+        delay = pace.slow_down(host, asked)
         slot = self._crawler.engine.downloader.slots.get(host)
         if slot is not None:
             slot.delay = delay
 
     async def _rules_of(self, request: Request) -> _Rules:
         site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
-        # With the allowance: a site that one source may reach is out of bounds for another.
-        key = (site, request.meta["granted"])
+        # With the allowance: a site that one source may reach is out of bounds for another; so through a proxy.
+        target: Target = request.meta["target"]
+        key = (site, request.meta["granted"], target.manner.proxy)
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._rules.get(key)
             if known is None or known.expires_at <= time.monotonic():
@@ -102,7 +105,7 @@ class RobotsMiddleware:
         except _SAME_FATE:
             raise
         except FetchError as error:
-            if error.reason is Reason.TLS:
+            if error.reason in (Reason.TLS, Reason.CONNECT):
                 raise
             if error.reason is Reason.REDIRECTS:
                 return _Rules(time.monotonic() + _DAY_SECONDS)  # RFC 9309, 2.3.1.2: as if there were none
@@ -119,9 +122,7 @@ class RobotsMiddleware:
         if not 200 <= response.status < 300:
             return _Rules(time.monotonic() + _DAY_SECONDS)
         text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
-        parsed = Protego.parse(text)
-        delay = parsed.crawl_delay(self._user_agent) or 0.0
-        return _Rules(time.monotonic() + _DAY_SECONDS, parsed, crawl_delay=delay if delay > 0 else 0.0)
+        return _Rules(time.monotonic() + _DAY_SECONDS, Protego.parse(text))
 
     def _stop_at_limit(self, data: bytes, request: Request) -> None:
         if not request.meta.get("is_robots"):

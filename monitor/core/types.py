@@ -35,6 +35,20 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How one source alone is asked for. Headers, cookies and proxy may hold secrets: no repr shows them."""
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Sent to the source's own scheme, host and port only, as are the cookies."""
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    language: str = ""
+    """An Accept-Language."""
+    user_agent: str = ""
+    proxy: str = field(default="", repr=False)
+    """`http://[user:password@]host:port`, asked to CONNECT to the address that the guard has checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What the crawler must know to ask for one source once."""
 
@@ -48,6 +62,7 @@ class Target:
     """Private networks this source alone may reach, each `CIDR:PORT`, e.g. `127.0.0.0/8:8080`."""
     verify_tls: bool = True
     recipe: Recipe = Recipe()
+    manner: Manner = Manner()
 
 
 # ---- what the crawler brings ---------------------------------------------------------------------
