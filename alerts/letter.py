@@ -13,12 +13,14 @@ class Item:
 
     label: str
     path: str
-    reasons: tuple[str, ...]
+    why: str
     marks: tuple[Mark, ...]
     lines: str
     """The marks in plain text."""
     rank: tuple[int, int, float]
     """The lowest are the last to be cut: no giant, the verdict, the weight."""
+    also: tuple[Place, ...] = ()
+    """Other documents in which the very same edit was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Place:
     url: str
     shown_url: str
     command: str
+    """What shows the whole difference on the operator's machine."""
+    page: str = ""
+    """Our own page that shows it, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,27 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Hello:
+    """A source that is watched from now on, as it was read."""
+
+    place: Place
+    title: str
+    said: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What differs between letters of the same content: for whom, and the ways out."""
+
+    closing: str
+    because: str
+    unsubscribe_url: str = ""
+    unsubscribe_mail: str = ""
+    unsubscribe_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     who: str
     said: str
@@ -85,8 +111,10 @@ class Letter:
     returns: tuple[Entry, ...]
     troubles: tuple[Trouble, ...]
     troubles_cut: int
+    quiet_title: str
     quiet: tuple[str, ...]
-    closing: str
+    hellos: tuple[Hello, ...] = ()
+    hellos_cut: int = 0
     cut: int = 0
     """Changes that found no room anywhere."""
 
@@ -115,6 +143,8 @@ def shorter_lists(letter: Letter, lines: int) -> Letter:
         summary_cut=letter.summary_cut + max(len(letter.summary) - lines, 0),
         troubles=letter.troubles[:lines],
         troubles_cut=letter.troubles_cut + max(len(letter.troubles) - lines, 0),
+        hellos=letter.hellos[:lines],
+        hellos_cut=letter.hellos_cut + max(len(letter.hellos) - lines, 0),
         matters=short(letter.matters),
         small=short(letter.small),
         returns=short(letter.returns),

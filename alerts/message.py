@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -18,6 +19,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9_.-]{1,255}>")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+_URI = re.compile(r"(?:https?://|mailto:)[A-Za-z0-9!#$%&'()*+/:;=?@_.~\[\]-]{1,900}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
@@ -38,7 +40,25 @@ class BadHeaderError(MessageError):
     """An id or a date that may not stand in a header."""
 
 
-def build(rendered: Rendered, sender: str, recipient: str, message_id: str, date: datetime, list_id: str = "") -> bytes:
+@dataclass(frozen=True, slots=True)
+class ListHeaders:
+    """Which list a letter belongs to (RFC 2919), and the ways out of it (RFC 2369, 8058)."""
+
+    list_id: str = ""
+    unsubscribe: tuple[str, ...] = ()
+    """URIs, the preferred one first: https, then mailto."""
+    has_one_click: bool = False
+    """The first URI unsubscribes by a POST without more."""
+
+
+def build(
+    rendered: Rendered,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    date: datetime,
+    of_list: ListHeaders = ListHeaders(),
+) -> bytes:
     """The message of RFC 5322: text and HTML as alternatives, ASCII, CRLF, lines of at most 998 bytes.
 
     `sender` may carry a name, `Clausewatch <watch@example.org>`. Raises MessageError.
@@ -47,7 +67,7 @@ def build(rendered: Rendered, sender: str, recipient: str, message_id: str, date
     # "=_" occurs in neither transfer encoding, so no body can hold the boundary; a hash, so that it is always the same.
     boundary = "=_" + hashlib.sha256(b"\0".join((message_id.encode(), text, html))).hexdigest()[:32]
     mark = f"--{boundary}".encode("ascii")
-    head = _head(rendered.subject, sender, recipient, message_id, date, list_id)
+    head = _head(rendered.subject, sender, recipient, message_id, date, of_list)
     kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
     return b"".join((head, kind, mark, b"\r\n", text, mark, b"\r\n", html, mark, b"--\r\n"))
 
@@ -80,11 +100,13 @@ def _domain(domain: str, text: str) -> str:
     return ".".join(labels).lower()
 
 
-def _head(subject: str, sender: str, recipient: str, message_id: str, date: datetime, list_id: str) -> bytes:
+def _head(subject: str, sender: str, recipient: str, message_id: str, date: datetime, of_list: ListHeaders) -> bytes:
     if not _MESSAGE_ID.fullmatch(message_id):
         raise BadHeaderError(f"{_shown(message_id)} is no Message-ID: it must look like <name@domain>.")
-    if list_id and (not _LIST_ID.fullmatch(list_id) or len(list_id) > 255):
-        raise BadHeaderError(f"{_shown(list_id)} is no List-Id: it must look like policies.example.org.")
+    if of_list.list_id and (not _LIST_ID.fullmatch(of_list.list_id) or len(of_list.list_id) > 255):
+        raise BadHeaderError(f"{_shown(of_list.list_id)} is no List-Id: it must look like policies.example.org.")
+    if not all(_URI.fullmatch(uri) for uri in of_list.unsubscribe):
+        raise BadHeaderError("A way to unsubscribe must be an https, loopback http or mailto address of plain ASCII.")
     if date.tzinfo is None:
         raise BadHeaderError("The date of a letter needs a time zone.")
     lines = [
@@ -92,12 +114,22 @@ def _head(subject: str, sender: str, recipient: str, message_id: str, date: date
         f"To: {parse_address(recipient)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
-        *([f"List-Id: <{list_id}>"] if list_id else []),
+        *_list_lines(of_list),
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         "MIME-Version: 1.0",
     ]
     return folded_header("Subject", one_line(subject)) + "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _list_lines(of_list: ListHeaders) -> list[str]:
+    # A URI is never folded within its brackets, nor encoded: mail programs read it raw.
+    lines = [f"List-Id: Policy changes <{of_list.list_id}>"] if of_list.list_id else []
+    if of_list.unsubscribe:
+        lines.append("List-Unsubscribe: " + ",\r\n ".join(f"<{uri}>" for uri in of_list.unsubscribe))
+    if of_list.has_one_click:
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return lines
 
 
 def _mailbox(sender: str) -> str:

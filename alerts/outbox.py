@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
-from alerts.message import build
-from alerts.render import Rendered, render
-from alerts.smtp import Deferred, Delivery, InDoubt, Misconfigured, Refused, Sent, SmtpServer, deliver, retry_after
+from alerts.message import ListHeaders, build
+from alerts.render import Rendered, content, render, signed
+from alerts.sender import Sender
+from alerts.smtp import (
+    Deferred,
+    Delivery,
+    InDoubt,
+    Misconfigured,
+    Refused,
+    Sent,
+    SmtpServer,
+    deliver,
+    is_hard,
+    retry_after,
+)
+from db.material import Material, Round
 from db.post import Draft, PostOffice, QueuedLetter
 from monitor.core.cadence import period
-from monitor.core.news import Digest, Rhythm, Subscriber
+from monitor.core.news import Digest, Rhythm, Role, Subscriber, concerns, narrowed
 
+__all__ = ["Desk", "Posted", "Sender", "compose_due", "deliver_due", "list_headers", "preview"]
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Whom letters come from."""
-
-    header: str
-    """As the From line shows it, perhaps with a name."""
-    envelope: str
-    """The bare address that bounces go to."""
-
-    @property
-    def domain(self) -> str:
-        return self.envelope.rpartition("@")[2]
+SETTLED = timedelta(minutes=1)
+LETTERS_A_DAY = 24
+"""To one reader; a source that changes all day must not fill an inbox."""
+CONTENTS = 200
+"""Rendered letters that are kept for the next reader of the same news; each may have a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +48,124 @@ class Posted:
     """sent, queued (tried again at `next_attempt_at`) or dead."""
     reply: str
     next_attempt_at: datetime | None = None
+    suspends: str = ""
+    """The subscriber who gets no more letters, as server and address refused one after the other."""
     is_alarm: bool = False
     """The fault lies in the settings: no letter will go before an operator mends them."""
 
 
 def compose_due(post: PostOffice, sender: Sender, now: datetime) -> Iterator[str]:
     """Queues a letter for each subscriber whose period is over and who has news; yields their names."""
+    desk = Desk(post, sender, now)
+    waiting = post.with_something_open()
     for subscriber, last_period in post.subscribers():
-        notices = post.open_notices(subscriber)
-        if subscriber.frequency.rhythm is Rhythm.AT_ONCE:
-            # Only what is new starts a letter: one that died would else be composed again without end.
-            fresh = [notice for notice, comes_again in notices if not comes_again]
-            key = f"at-once:{fresh[-1]}" if fresh else None
-        else:
-            over = period(subscriber.frequency, subscriber.since, now)
-            key = over.key if over and over.key != last_period else None
-            if key and not notices:
-                post.skip(subscriber, key)
-                continue
-        if key and _compose(post, subscriber, key, sender, now):
-            yield subscriber.name
+        if subscriber.role is Role.READER:
+            is_waiting = subscriber.subscriber_id in waiting
+            yield from (subscriber.name for _ in _compose_for(post, desk, subscriber, last_period, is_waiting))
 
 
-def preview(post: PostOffice, subscriber: Subscriber, now: datetime) -> tuple[Digest, Rendered]:
-    """The letter that would go out now; nothing is written."""
-    digest = _digest(post, subscriber, now)
-    return digest, render(digest)
+def _compose_for(
+    post: PostOffice, desk: Desk, subscriber: Subscriber, last_period: str, is_waiting: bool
+) -> Iterator[str]:
+    """The keys of the letters that were queued for one subscriber: none mostly, two if one could not wait."""
+    if subscriber.frequency.rhythm is Rhythm.AT_ONCE:
+        key = _at_once_key(post, subscriber, desk.now) if is_waiting else ""
+        if key and post.letters_since(subscriber, desk.now - timedelta(days=1)) >= LETTERS_A_DAY:
+            return  # what comes now gathers, and goes in one letter as soon as the day has room again
+        if key and desk.queue(subscriber, key):
+            yield key
+        return
+    over = period(subscriber.frequency, subscriber.since, desk.now)
+    if over and over.key != last_period:
+        if not is_waiting and not subscriber.has_heartbeat:
+            post.skip(subscriber, over.key)
+        elif desk.queue(subscriber, over.key):
+            yield over.key
+    elif is_waiting and subscriber.urgent_weight:
+        urgent = post.urgent_notices(subscriber)
+        if urgent and desk.queue(subscriber, f"urgent:{urgent[-1]}", only=urgent):
+            yield f"urgent:{urgent[-1]}"
+
+
+def _at_once_key(post: PostOffice, subscriber: Subscriber, now: datetime) -> str:
+    """The period of a letter that is due at once, or the empty string.
+
+    Only what is new starts a letter: one that died would else be composed again without end. First sights wait until
+    none has come for a while, so that whoever adds five sources gets one letter.
+    """
+    fresh = [notice for notice, comes_again in post.open_notices(subscriber) if not comes_again]
+    if fresh:
+        return f"at-once:{fresh[-1]}"
+    asides = [(aside_id, at) for aside_id, comes_again, at in post.open_asides(subscriber) if not comes_again]
+    if asides and now - max(at for _, at in asides) >= SETTLED:
+        return f"at-once:aside-{asides[-1][0]}"
+    return ""
+
+
+def preview(
+    post: PostOffice, subscriber: Subscriber, sender: Sender, now: datetime, since: datetime | None = None
+) -> tuple[Digest, Rendered]:
+    """The letter that would go out now, or one of all that was recorded since then; nothing is written."""
+    round_ = Round(post.engine)
+    digest = _digest(subscriber, now, round_.material(subscriber))
+    if since is not None:
+        told = [
+            narrowed(news, subscriber.floor, subscriber.categories)
+            for news in round_.since(subscriber, since)
+            if concerns(news.judgement, subscriber.floor, subscriber.categories)
+        ]
+        digest = replace(digest, news=tuple(told))
+    return digest, render(digest, sender)
+
+
+class Desk:
+    """Where one round's letters are written; what several readers are told alike is rendered once."""
+
+    def __init__(self, post: PostOffice, sender: Sender, now: datetime) -> None:
+        self.post, self.sender, self.now = post, sender, now
+        self.round = Round(post.engine)
+        self._contents: dict[object, Rendered] = {}
+
+    def queue(self, subscriber: Subscriber, key: str, only: Collection[int] | None = None) -> bool:
+        """Composes and queues one letter; False where it was composed already, or a notice was closed meanwhile."""
+        material = self.round.material(subscriber, only)
+        digest = _digest(subscriber, self.now, material)
+        message_id = self.message_id(subscriber, key)
+        message = build(
+            signed(self._content(digest), digest, self.sender),
+            self.sender.header,
+            subscriber.address,
+            message_id,
+            self.now,
+            list_headers(self.sender, subscriber),
+        )
+        draft = Draft(message_id, subscriber.address, self._content(digest).subject, message)
+        notices = [item.notice_id for item in digest.news]
+        return self.post.queue(subscriber, key, draft, notices, self.now, material.asides, ends_period=only is None)
+
+    def message_id(self, subscriber: Subscriber, key: str) -> str:
+        # It follows from whom and what the letter is for, so that a letter composed twice could be seen to be one.
+        text = f"{subscriber.name}\n{subscriber.since.isoformat()}\n{key}"
+        return f"<{hashlib.sha256(text.encode()).hexdigest()[:32]}@{self.sender.domain}>"
+
+    def _content(self, digest: Digest) -> Rendered:
+        reader = digest.subscriber
+        same = tuple(replace(item, notice_id=0) for item in digest.news)
+        key = (
+            *(reader.floor, reader.frequency.zone, reader.lang, reader.has_heartbeat, same),
+            *(digest.weather, digest.checked, digest.suppressed, digest.quiet_since, digest.welcomes),
+        )
+        if key not in self._contents:
+            if len(self._contents) >= CONTENTS:
+                self._contents.clear()
+            self._contents[key] = content(digest, self.sender)
+        return self._contents[key]
+
+
+def list_headers(sender: Sender, subscriber: Subscriber) -> ListHeaders:
+    """What tells a mail program which list this is and how to leave it."""
+    url, mail = sender.unsubscribe_url(subscriber), sender.unsubscribe_mail(subscriber)
+    return ListHeaders(sender.list_id, tuple(way for way in (url, mail) if way), has_one_click=bool(url))
 
 
 def deliver_due(
@@ -76,7 +175,7 @@ def deliver_due(
     for letter in post.due_letters(now()):
         delivery = deliver(
             server,
-            sender.envelope,
+            sender.return_path(letter.letter_id),
             letter.recipient,
             letter.message,
             before_dot=lambda letter=letter: post.mark_dot_sent(letter.letter_id, now()),  # type: ignore[misc]
@@ -84,20 +183,17 @@ def deliver_due(
         yield _settle(post, letter, delivery, now(), chance())
 
 
-def _compose(post: PostOffice, subscriber: Subscriber, key: str, sender: Sender, now: datetime) -> bool:
-    digest = _digest(post, subscriber, now)
-    rendered = render(digest)
-    # The id follows from whom and what the letter is for, so that a letter composed twice could be seen to be one.
-    stamp = hashlib.sha256(f"{subscriber.name}\n{subscriber.since.isoformat()}\n{key}".encode()).hexdigest()[:32]
-    message_id = f"<{stamp}@{sender.domain}>"
-    message = build(rendered, sender.header, subscriber.address, message_id, now)
-    draft = Draft(message_id, subscriber.address, rendered.subject, message)
-    return post.queue(subscriber, key, draft, [item.notice_id for item in digest.news], now)
-
-
-def _digest(post: PostOffice, subscriber: Subscriber, now: datetime) -> Digest:
-    material = post.material(subscriber)
-    return Digest(subscriber, now, material.news, material.weather, material.checked, material.suppressed)
+def _digest(subscriber: Subscriber, now: datetime, material: Material) -> Digest:
+    return Digest(
+        subscriber=subscriber,
+        composed_at=now,
+        news=material.news,
+        weather=material.weather,
+        checked=material.checked,
+        suppressed=material.suppressed,
+        quiet_since=material.quiet_since,
+        welcomes=material.welcomes,
+    )
 
 
 def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: datetime, chance: float) -> Posted:
@@ -109,8 +205,8 @@ def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: dat
             return Posted(*told, "sent", delivery.reply)
         case Refused():
             error = f"{delivery.code} {delivery.text}"
-            post.mark_dead(letter.letter_id, error)
-            return Posted(*told, "dead", error)
+            suspended = post.mark_dead(letter.letter_id, error, now, is_hard_bounce=is_hard(delivery))
+            return Posted(*told, "dead", error, suspends=suspended or "")
         case Deferred() | Misconfigured() | InDoubt():
             error = (
                 delivery.text
@@ -119,7 +215,9 @@ def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: dat
             )
             pause = retry_after(letter.attempts + 1)
             if pause is None:
-                post.mark_dead(letter.letter_id, f"given up after {letter.attempts + 1} attempts: {error}")
+                post.mark_dead(
+                    letter.letter_id, now=now, error=f"given up after {letter.attempts + 1} attempts: {error}"
+                )
                 return Posted(*told, "dead", error)
             again = now + pause * (1 + 0.1 * chance)
             post.mark_waiting(letter.letter_id, error, again, is_in_doubt=isinstance(delivery, InDoubt))

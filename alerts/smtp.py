@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -24,6 +25,7 @@ __all__ = [
     "Sent",
     "SmtpServer",
     "deliver",
+    "is_hard",
     "retry_after",
 ]
 
@@ -31,6 +33,7 @@ _FIRST_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 _PAUSE = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(days=5)
 """RFC 5321, 4.5.4.1: at least four to five days."""
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _OURS_TO_MEND = frozenset({503, 530, 534, 535, 538})
 """Replies that speak of the session or the log-in, at whatever command they come."""
 
@@ -135,6 +138,12 @@ def deliver(
         if reply.code < 400:
             return InDoubt(f"The letter may have arrived: {server.host} answered {reply.code} {reply.text!r}.")
         return _judged(reply, _Stage.LETTER)
+
+
+def is_hard(refusal: Refused) -> bool:
+    """Whether a refusal says that nobody is there to be written to: 5.1.x, or a bare 550 at the recipient's name."""
+    enhanced = _ENHANCED.match(refusal.text)
+    return enhanced[1].startswith("5.1.") if enhanced else refusal.code in (550, 551, 553)
 
 
 def retry_after(attempts: int) -> timedelta | None:

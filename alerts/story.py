@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
 from alerts import wording
-from alerts.letter import Entry, Item, Letter, Place, Summary, Trouble
+from alerts.dates import Calendar, calendar, span
+from alerts.headline import headline, lead, names, subject
+from alerts.letter import Entry, Foot, Hello, Item, Letter, Place, Summary, Trouble
 from alerts.marks import marks, printed
 from alerts.plain import one_line, shortened, visible
 from monitor.core.detect import masked
-from monitor.core.news import Digest, News, NewsKind, Weather
+from monitor.core.news import Digest, News, NewsKind, Rhythm, Weather, Welcome
 from monitor.core.types import Change, Verdict
 
 HUGE = 30_000
 """Characters of one change; no clause of words is so long. Such a one gives way to all others where room is short."""
 TEXT_LIST = 1_000
 """Lines of a list at most, the rest as a count."""
+EXCERPTS = 5
+"""Up to so many new sources are shown with a piece of their text."""
+ALSO = 50
+
+PageOf = Callable[[News], str]
+"""Our own page with the whole comparison, or the empty string."""
 
 
-def tell(digest: Digest) -> Letter:
-    """The whole letter; nothing is cut but lists beyond TEXT_LIST lines."""
-    zone = _zone(digest.subscriber.frequency.zone)
-    floor = max(digest.subscriber.floor.rank, Verdict.MINOR.rank)
+def no_page(news: News) -> str:
+    """Where no pages are served: the letter names the command instead."""
+    return ""
+
+
+def tell(digest: Digest, page_of: PageOf = no_page) -> Letter:
+    """The whole letter but its foot; nothing is cut but lists beyond TEXT_LIST lines."""
+    told = _Telling(digest, page_of)
     groups = sorted(_groups(digest.news), key=_telling)
     matters: list[Entry] = []
     small: list[Entry] = []
     returns: list[Entry] = []
     for group in groups:
-        shown = [change for change in group[0].judgement.changes if change.verdict.rank <= floor]
+        shown = told.shown(group[0])
         weighty = [change for change in shown if change.verdict is Verdict.SUBSTANTIVE]
         light = [change for change in shown if change.verdict is not Verdict.SUBSTANTIVE]
         is_weighty = bool(weighty) or group[0].judgement.verdict is Verdict.SUBSTANTIVE
         if group[0].kind is NewsKind.REVERTED:
-            returns.append(_entry(group, [*weighty, *light], zone))
+            returns.append(told.entry(group, [*weighty, *light]))
             continue
         if is_weighty:
-            matters.append(_entry(group, weighty, zone))
+            matters.append(told.entry(group, weighty))
         if light or not is_weighty:
-            small.append(replace(_entry(group, light, zone), is_told_above=is_weighty))
-    troubles = tuple(_trouble(weather, zone) for weather in digest.weather[:TEXT_LIST])
-    summary = tuple(Summary(_names(entry), entry.gist) for entry in (*matters, *returns))
+            small.append(replace(told.entry(group, light), is_told_above=is_weighty))
+    matters, small, returns = _edits_told_once(matters, small, returns)
+    troubles = tuple(_trouble(weather, digest.composed_at, told.calendar) for weather in digest.weather[:TEXT_LIST])
+    summary = tuple(Summary(names(entry), entry.gist) for entry in (*matters, *returns))
+    hellos = tuple(_hello(each, told.calendar, len(digest.welcomes)) for each in digest.welcomes[:TEXT_LIST])
     return Letter(
-        subject=_subject(digest, matters, small, returns),
-        day=wording.day(digest.composed_at.astimezone(zone)),
-        headline=_headline(matters, small, returns),
-        lead=_lead(digest, matters, small, returns),
+        subject=subject(digest, matters, small, returns),
+        day=told.calendar.day(digest.composed_at),
+        headline=headline(digest, matters, small, returns),
+        lead=lead(digest, matters, small, returns),
         summary=summary[:TEXT_LIST] if len(summary) > 1 else (),
         summary_cut=max(len(summary) - TEXT_LIST, 0),
         matters=tuple(matters),
@@ -55,10 +68,33 @@ def tell(digest: Digest) -> Letter:
         returns=tuple(returns),
         troubles=troubles,
         troubles_cut=len(digest.weather) - len(troubles),
-        quiet=tuple(f"{one_line(words)}: {count:,}" for words, count in digest.suppressed),
-        closing=f"Written for {shortened(one_line(digest.subscriber.name), 80)} on "
-        f"{wording.moment(digest.composed_at, zone)}. Times are in {getattr(zone, 'key', 'UTC')}.",
+        quiet_title=wording.quiet_title(digest.quiet_since, digest.composed_at),
+        quiet=tuple(wording.quiet(item) for item in digest.suppressed),
+        hellos=hellos,
+        hellos_cut=len(digest.welcomes) - len(hellos),
     )
+
+
+def foot(digest: Digest, unsubscribe_url: str = "", unsubscribe_mail: str = "") -> Foot:
+    """The last lines, which alone differ between two readers of the same news."""
+    subscriber = digest.subscriber
+    when = calendar(subscriber.frequency.zone, subscriber.lang)
+    token = unsubscribe_mail.rpartition("%20")[2]
+    inbox = unsubscribe_mail.removeprefix("mailto:").partition("?")[0]
+    out = f'To unsubscribe, write to {inbox} with the subject "unsubscribe {token}".' if unsubscribe_mail else ""
+    return Foot(
+        closing=f"Written for {shortened(one_line(subscriber.name), 80)} on {when.moment(digest.composed_at)}. "
+        f"Times are in {when.zone_name}.",
+        because=f"Letters come {wording.rhythm(subscriber.frequency)}"
+        + (", and at once for a change of great weight." if _has_urgent(digest) else "."),
+        unsubscribe_url=unsubscribe_url,
+        unsubscribe_mail=unsubscribe_mail,
+        unsubscribe_text="" if unsubscribe_url else out or "To end them, ask whoever runs this Clausewatch.",
+    )
+
+
+def _has_urgent(digest: Digest) -> bool:
+    return digest.subscriber.urgent_weight > 0 and digest.subscriber.frequency.rhythm is not Rhythm.AT_ONCE
 
 
 def _groups(news: Sequence[News]) -> Iterator[list[News]]:
@@ -93,33 +129,95 @@ def _telling(group: Sequence[News]) -> tuple[int, float, str, int]:
     return judgement.verdict.rank, -weight, group[0].source_name, group[0].seq
 
 
-def _entry(group: Sequence[News], changes: Sequence[Change], zone: tzinfo) -> Entry:
-    news, replicas = group[0], group[1:]
-    by_verdict = sorted(changes, key=lambda change: (change.verdict.rank, -change.weight))
-    who, title = wording.who(news), shortened(one_line(news.source_title), 150)
-    remarks = (
-        wording.went_back(news, zone),
-        f"{wording.captured(news, replicas, zone)}.",
-        wording.own_date(news),
-        *(shortened(visible(note).strip(), 500) for note in news.notes),
-        "This stood in an earlier letter that could not be delivered." if news.comes_again else "",
-        "" if changes else "No single clause is listed; the command below shows both texts.",
+class _Telling:
+    """How one digest's news become entries."""
+
+    def __init__(self, digest: Digest, page_of: PageOf) -> None:
+        self.calendar = calendar(digest.subscriber.frequency.zone, digest.subscriber.lang)
+        self.floor = max(digest.subscriber.floor.rank, Verdict.MINOR.rank)
+        self.page_of = page_of
+
+    def shown(self, news: News) -> list[Change]:
+        return [change for change in news.judgement.changes if change.verdict.rank <= self.floor]
+
+    def entry(self, group: Sequence[News], changes: Sequence[Change]) -> Entry:
+        news, replicas = group[0], group[1:]
+        by_verdict = sorted(changes, key=lambda change: (change.verdict.rank, -change.weight))
+        who, title = wording.who(news), shortened(one_line(news.source_title), 150)
+        others = wording.counted(news.elsewhere, "more change is", "more changes are")
+        remarks = (
+            wording.went_back(news, self.calendar),
+            f"{wording.captured(news, replicas, self.calendar)}.",
+            wording.own_date(news, self.calendar),
+            *(shortened(visible(note).strip(), 500) for note in news.notes),
+            "This stood in an earlier letter that could not be delivered." if news.comes_again else "",
+            f"{others} about something else than you asked for." if news.elsewhere else "",
+            "" if changes else "No single clause is listed: compare the two texts.",
+        )
+        gist = wording.gist(by_verdict[0]) if by_verdict else "the text changed"
+        if news.kind is NewsKind.REVERTED:
+            gist = wording.went_back(news, self.calendar).removeprefix("It ").removesuffix(".")
+        elif len(changes) > 1:
+            gist += f", and {wording.counted(len(changes) - 1, 'more change', 'more changes')}"
+        return Entry(
+            who=who,
+            title=title if title not in (who, news.source_name) else "",
+            place=self.place(news),
+            replicas=tuple(self.place(other) for other in replicas[:TEXT_LIST]),
+            remarks=tuple(remark for remark in remarks if remark),
+            items=tuple(_item(change) for change in by_verdict),
+            gist=gist,
+            replicas_cut=max(len(replicas) - TEXT_LIST, 0),
+        )
+
+    def place(self, news: News) -> Place:
+        return replace(
+            _place(news.source_name, news.source_url), command=wording.command(news), page=self.page_of(news)
+        )
+
+
+def _edits_told_once(*sections: list[Entry]) -> tuple[list[Entry], ...]:
+    """The same edit in several documents stands once, with the names of the others; those say where it is told."""
+    first: dict[object, tuple[int, int]] = {}
+    also: dict[object, list[Entry]] = {}
+    for number, entries in enumerate(sections):
+        for at, entry in enumerate(entries):
+            for item in entry.items:
+                edit = number, item.label, item.marks
+                if edit not in first:
+                    first[edit], also[edit] = (number, at), []
+                elif sections[number][first[edit][1]].place.name != entry.place.name:
+                    also[edit].append(entry)
+    return tuple(
+        [_without_twins(entry, number, at, first, also, entries) for at, entry in enumerate(entries)]
+        for number, entries in enumerate(sections)
     )
-    gist = wording.gist(by_verdict[0]) if by_verdict else "the text changed"
-    if news.kind is NewsKind.REVERTED:
-        gist = wording.went_back(news, zone).removeprefix("It ").removesuffix(".")
-    elif len(changes) > 1:
-        gist += f", and {wording.counted(len(changes) - 1, 'more change', 'more changes')}"
-    return Entry(
-        who=who,
-        title=title if title not in (who, news.source_name) else "",
-        place=_place(news),
-        replicas=tuple(_place(other) for other in replicas[:TEXT_LIST]),
-        remarks=tuple(remark for remark in remarks if remark),
-        items=tuple(_item(change) for change in by_verdict),
-        gist=gist,
-        replicas_cut=max(len(replicas) - TEXT_LIST, 0),
-    )
+
+
+def _without_twins(
+    entry: Entry,
+    number: int,
+    at: int,
+    first: Mapping[object, tuple[int, int]],
+    also: Mapping[object, list[Entry]],
+    entries: Sequence[Entry],
+) -> Entry:
+    kept: list[Item] = []
+    told_at: list[str] = []
+    for item in entry.items:
+        edit = number, item.label, item.marks
+        is_first = first[edit] == (number, at)
+        if is_first or entries[first[edit][1]].place.name == entry.place.name:
+            twins = also[edit] if is_first else []
+            kept.append(replace(item, also=tuple(twin.place for twin in twins[:ALSO])))
+        else:
+            told_at.append(entries[first[edit][1]].who)
+    if not told_at:
+        return replace(entry, items=tuple(kept))
+    one, many = "edit was", "edits were"
+    told = wording.counted(len(told_at), one, many)
+    said = f"{told} made here too that stands above, under {', '.join(dict.fromkeys(told_at))}."
+    return replace(entry, items=tuple(kept), remarks=(*entry.remarks, shortened(said, 300)))
 
 
 def _item(change: Change) -> Item:
@@ -127,107 +225,28 @@ def _item(change: Change) -> Item:
     return Item(
         label=wording.label(change),
         path=" › ".join(shortened(one_line(heading), 120) for heading in change.path),
-        reasons=wording.reasons(change),
+        why=wording.why(change),
         marks=shown,
         lines=printed(change, shown, "  "),
         rank=(int(sum(len(mark.text) for mark in shown) > HUGE), change.verdict.rank, -change.weight),
     )
 
 
-def _place(news: News | Weather) -> Place:
-    return Place(
-        name=shortened(one_line(news.source_name), 80),
-        url=wording.safe_url(news.source_url),
-        shown_url=wording.shown_url(news.source_url),
-        command=wording.command(news) if isinstance(news, News) else "",
-    )
+def _place(name: str, url: str) -> Place:
+    return Place(shortened(one_line(name), 80), wording.safe_url(url), wording.shown_url(url), command="")
 
 
-def _trouble(weather: Weather, zone: tzinfo) -> Trouble:
+def _trouble(weather: Weather, now: datetime, when: Calendar) -> Trouble:
     tries = wording.counted(weather.failures, "look", "looks")
-    said = f"{wording.state(weather)}; since {wording.moment(weather.since, zone)}, {tries}."
-    return Trouble(_place(weather), said, shortened(one_line(weather.detail), 300))
+    lasts = span(now - weather.since)
+    said = f"{wording.state(weather)}; for {lasts}, since {when.moment(weather.since)} ({tries})."
+    return Trouble(_place(weather.source_name, weather.source_url), said, shortened(one_line(weather.detail), 300))
 
 
-def _names(entry: Entry) -> str:
-    return entry.who if entry.pages == 1 else f"{entry.who} and {entry.pages - 1:,} more"
-
-
-def _pages(entries: Iterable[Entry]) -> int:
-    return sum(entry.pages for entry in entries)
-
-
-def _headline(matters: Sequence[Entry], small: Sequence[Entry], returns: Sequence[Entry]) -> str:
-    told = [*matters, *returns, *(entry for entry in small if not entry.is_told_above)]
-    if len(told) == 1:
-        return f"{_names(told[0])}: {told[0].gist}"
-    for entries, one, many in (
-        (matters, "policy changed in a way that matters", "policies changed in a way that matters"),
-        (returns, "policy went back to an earlier text", "policies went back to an earlier text"),
-        (small, "policy changed in small ways", "policies changed in small ways"),
-    ):
-        if entries:
-            return wording.counted(_pages(entries), one, many)
-    return "No policy changed"
-
-
-def _lead(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], returns: Sequence[Entry]) -> str:
-    """All of it in one sentence; the places are named below."""
-    only_small = [entry for entry in small if not entry.is_told_above]
-    parts = [
-        f"{count:,} {words}"
-        for count, words in (
-            (_pages(matters), "changed in a way that matters"),
-            (_pages(only_small), "changed in small ways"),
-            (_pages(returns), "went back to an earlier text"),
-            (len(digest.weather), "could not be read"),
-        )
-        if count
-    ]
-    watched = (
-        f"Of {wording.counted(digest.checked, 'page', 'pages')} watched" if digest.checked else "Of the pages watched"
-    )
-    if not parts:
-        return f"{watched}, none changed in a way that matters."
-    return f"{watched}, {', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}."
-
-
-def _subject(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], returns: Sequence[Entry]) -> str:
-    """Whose policy changed, and how; at most SUBJECT_LENGTH characters."""
-    entries = matters or returns or small
-    if not entries:
-        said = "No policy changed"
-        if digest.weather:
-            said = f"{wording.counted(len(digest.weather), 'page', 'pages')} could not be read"
-        return shortened(said, wording.SUBJECT_LENGTH)
-    if len(entries) == 1:
-        entry = entries[0]
-        return shortened(one_line(f"{_names(entry)}: {entry.gist}"), wording.SUBJECT_LENGTH)
-    verb = "went back to an earlier text" if entries is returns else "changed"
-    start = f"{_pages(entries):,} policies {verb}: "
-    return start + _listed(entries, digest, wording.SUBJECT_LENGTH - len(start))
-
-
-def _listed(entries: Sequence[Entry], digest: Digest, room: int) -> str:
-    """As many names as there is room for, each with what the change is about, and how many more there are."""
-    about = {item.source_name: _about(item) for item in digest.news}
-    names = [shortened(f"{entry.who}{about.get(entry.place.name, '')}", 40) for entry in entries]
-    for shown in range(min(len(names), 10), 0, -1):
-        more = _pages(entries) - shown
-        line = ", ".join(names[:shown]) + (f" and {more:,} more" if more else "")
-        if len(line) <= room:
-            return one_line(line)
-    return shortened(names[0], room)
-
-
-def _about(item: News) -> str:
-    topics = [wording.topic(change.category) for change in item.judgement.changes]
-    return f" ({topics[0]})" if topics and topics[0] else ""
-
-
-def _zone(name: str) -> tzinfo:
-    """A letter with UTC times, which it names, is better than none because a zone was abolished."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+def _hello(welcome: Welcome, when: Calendar, count: int) -> Hello:
+    dated = f"dated {when.day(welcome.published_on)}" if welcome.published_on else "without a date of its own"
+    title = shortened(one_line(welcome.source_title), 150)
+    place = _place(welcome.source_name, welcome.source_url)
+    excerpt = shortened(" ".join(visible(welcome.excerpt).split()), 240) if count <= EXCERPTS else ""
+    said = f"{wording.counted(welcome.words, 'word', 'words')} read, {dated}."
+    return Hello(place, title if title != welcome.source_name else "", said, excerpt)

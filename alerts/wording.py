@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime
+from typing import assert_never
 from urllib.parse import urlsplit
 
-from alerts.marks import in_words
+from alerts.dates import Calendar, span
+from alerts.marks import in_words, readable
 from alerts.plain import one_line, shortened
-from monitor.core.news import News, NewsKind, Weather
+from monitor.core.news import Frequency, News, NewsKind, Quiet, QuietKind, Rhythm, Weather
 from monitor.core.types import Ailment, Category, Change, ChangeKind, Direction, Reason
 
 SUBJECT_LENGTH = 78
+MUCH = 24
+"""Characters of a quotation that still say something."""
+_TELLING = re.compile(r"'.*[^\W\d_]{3}.*' (?:became '.*[^\W\d_]{3}.*'|was .*)")
+"""Words, not the figure or the letter that was exchanged within one."""
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_MONTHS = (  # not the locale's
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _KIND = r"(?:(?:global|customer|website|online|your|our|the|data|user|general)\s+)*"
 _DOCUMENT = (
     r"(?:privacy(?:\s+(?:and|&)\s+cookies?)?|cookies?|data\s+protection|terms|conditions|legal|service|use|data\s+processing)"
@@ -101,56 +104,113 @@ def topic(category: Category) -> str:
     return _TOPICS.get(category, category.value)
 
 
-def reasons(change: Change) -> tuple[str, ...]:
-    """Why it is told, in plain words; where the judge gave none, what was done to the words."""
-    given = tuple(shortened(one_line(reason), 300) for reason in change.reasons if reason.strip())
-    said = given or (shortened(one_line(in_words(change)), 300),)
-    return tuple(reason for reason in said if reason)
+def why(change: Change) -> str:
+    """Why it is told, as one sentence: what was done to the words, or, where that says little, the judge's reasons."""
+    words = shortened(one_line(in_words(change)), 300).rstrip(".")
+    if _TELLING.match(words):
+        return f"{words}."
+    given = [shortened(one_line(reason), 300).rstrip(".") for reason in change.reasons if reason.strip()]
+    said = "; ".join(dict.fromkeys(given)) or words
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def how(change: Change, room: int) -> str:
+    """What a change does, as a phrase of at most so many characters, in the policy's own words where they fit."""
+    about = topic(change.category)
+    on = f" on {about}" if about else ""
+    words = one_line(in_words(change, places=1)).partition(";")[0]
+    if len(words) <= room and _TELLING.fullmatch(words):
+        return words
+    said = " ".join(readable(change).after.split() or readable(change).before.split())
+    if change.kind is ChangeKind.MOVED:
+        return shortened(_DONE[change.kind], room)
+    if change.kind is ChangeKind.MODIFIED:
+        given = [one_line(reason).rstrip(".") for reason in change.reasons if reason.strip()]
+        return shortened(next((reason for reason in given if len(reason) <= room), _DONE[change.kind]), room)
+    start = f"{'new' if change.kind is ChangeKind.ADDED else 'gone'}{on}: "
+    if room - len(start) < MUCH:
+        return shortened(start.rstrip(": "), room)
+    return f"{start}'{shortened(one_line(said), room - len(start) - 2)}'"
 
 
 def gist(change: Change) -> str:
     """A change in half a sentence."""
-    given = reasons(change)
-    if given:
-        return given[0].rstrip(".")
-    about = topic(change.category)
-    return f"{_DONE[change.kind]} ({about})" if about else _DONE[change.kind]
+    return how(change, 90)
 
 
-def day(when: date) -> str:
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def moment(when: datetime, zone: tzinfo) -> str:
-    local = when.astimezone(zone)
-    return f"{day(local)}, {local:%H:%M}"
-
-
-def captured(news: News, replicas: Sequence[News], zone: tzinfo) -> str:
+def captured(news: News, replicas: Sequence[News], calendar: Calendar) -> str:
     """When the new text was first seen."""
     times = sorted({item.captured_at for item in (news, *replicas)})
-    first, last = moment(times[0], zone), moment(times[-1], zone)
+    first, last = calendar.moment(times[0]), calendar.moment(times[-1])
     return f"First seen {first}" if first == last else f"First seen between {first} and {last}"
 
 
-def own_date(news: News) -> str:
+def own_date(news: News, calendar: Calendar) -> str:
     """What the policy says of its own date, and whether it moved with the text; empty where it gives none."""
     now, before = news.published_on, news.previously_published_on
     if now is None:
-        return "" if before is None else f"The policy no longer gives a date of its own (it gave {day(before)})."
+        return (
+            "" if before is None else f"The policy no longer gives a date of its own (it gave {calendar.day(before)})."
+        )
     if before is None:
-        return f"The policy dates itself {day(now)}; it gave no date before."
+        return f"The policy dates itself {calendar.day(now)}; it gave no date before."
     if now == before:
-        return f"The policy still dates itself {day(now)}, although its text changed."
-    return f"The policy dates itself {day(now)}; before, it was {day(before)}."
+        return f"The policy still dates itself {calendar.day(now)}, although its text changed."
+    return f"The policy dates itself {calendar.day(now)}; before, it was {calendar.day(before)}."
 
 
-def went_back(news: News, zone: tzinfo) -> str:
+def went_back(news: News, calendar: Calendar) -> str:
     if news.kind is not NewsKind.REVERTED:
         return ""
     if news.reverted_to_at is None:
         return "It went back to an earlier text."
-    return f"It went back to the text of {day(news.reverted_to_at.astimezone(zone))}."
+    return f"It went back to the text of {calendar.day(news.reverted_to_at)}."
+
+
+def quiet(item: Quiet) -> str:
+    """One line of what was not told, in plain words."""
+    pages = counted(item.sources, "page", "pages")
+    match item.kind:
+        case QuietKind.MINOR:
+            return f"{counted(item.count, 'minor revision', 'minor revisions')} on {pages}"
+        case QuietKind.COSMETIC:
+            revisions = counted(item.count, "cosmetic revision", "cosmetic revisions")
+            return f"{revisions} (typography, numbering, links) on {pages}"
+        case QuietKind.ARTIFACT:
+            faults = counted(item.count, "revision that was a fault", "revisions that were faults")
+            return f"{faults} of the page, not of the policy, on {pages}"
+        case QuietKind.BELOW:
+            return f"{counted(item.count, 'return', 'returns')} to a text that you know already, on {pages}"
+        case QuietKind.FLICKER:
+            texts = counted(item.count, "text that was gone", "texts that were gone")
+            return f"{texts} at the second look, on {pages}"
+        case QuietKind.NOT_THE_POLICY:
+            looks = counted(item.count, "look", "looks")
+            return f"{looks} at {pages} that brought something else than the policy (a check for robots, an error page)"
+        case QuietKind.NO_ANSWER:
+            return f"{counted(item.count, 'look', 'looks')} at {pages} that brought no answer"
+    assert_never(item.kind)
+
+
+def quiet_title(since: datetime | None, now: datetime) -> str:
+    return "Not told" if since is None else f"Not told, in the last {span(now - since)}"
+
+
+def rhythm(frequency: Frequency) -> str:
+    """When letters come, in words."""
+    at = f"at {frequency.at:%H:%M}"
+    match frequency.rhythm:
+        case Rhythm.AT_ONCE:
+            return "as soon as something changes"
+        case Rhythm.DAILY:
+            return f"daily {at}"
+        case Rhythm.WEEKLY:
+            return f"weekly on {_WEEKDAYS[frequency.weekday]} {at}"
+        case Rhythm.MONTHLY:
+            return f"monthly on the 1st {at}"
+        case Rhythm.EVERY:
+            return f"every {span(frequency.every)}" if frequency.every.total_seconds() >= 60 else "in quick succession"
+    assert_never(frequency.rhythm)
 
 
 def command(news: News) -> str:

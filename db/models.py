@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -219,7 +220,10 @@ class SubscriberRow(Row):
     state: Mapped[str]
     sources: Mapped[list[Any]]
     tags: Mapped[list[Any]]
-    """Both empty: every source."""
+    kinds: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """All three empty: every source."""
+    categories: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Empty: every category."""
     floor: Mapped[str]
     rhythm: Mapped[str]
     at_minutes: Mapped[int]
@@ -229,6 +233,13 @@ class SubscriberRow(Row):
     since: Mapped[datetime]
     last_period: Mapped[str] = mapped_column(default="")
     """The newest period that was composed, or found to have nothing to tell."""
+    has_heartbeat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lang: Mapped[str] = mapped_column(default="en", server_default="en")
+    urgent_weight: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    role: Mapped[str] = mapped_column(default="reader", server_default="reader")
+    paused_by: Mapped[str] = mapped_column(default="", server_default="")
+    """vanished (from the TOML), command, letter (they unsubscribed: wins over the TOML) or bounces; empty if active."""
+    paused_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("state in ('active', 'paused')", "state"),)
 
 
@@ -252,6 +263,8 @@ class LetterRow(Row):
     last_error: Mapped[str] = mapped_column(default="")
     dot_sent_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    bounce: Mapped[str] = mapped_column(default="", server_default="")
+    """hard, soft or empty: what the recipient's server said of it, at once or in a message afterwards."""
     __table_args__ = (
         UniqueConstraint("subscriber_id", "period"),
         CheckConstraint("state in ('queued', 'dot_sent', 'sent', 'dead', 'dropped')", "state"),
@@ -275,4 +288,46 @@ class NoticeRow(Row):
         UniqueConstraint("subscriber_id", "version_id"),
         CheckConstraint("(state = 'closed') = (letter_id is not null)", "letter"),
         Index("ix_notices_open", "subscriber_id", "state"),
+    )
+
+
+class AsideRow(Row):
+    """That one subscriber is to be told something of one source besides its versions: that it is watched, or sick."""
+
+    __tablename__ = "asides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    topic: Mapped[str]
+    """watched or unwell."""
+    since: Mapped[datetime]
+    """When the source was added, or fell sick: a second illness is told anew."""
+    created_at: Mapped[datetime]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    """None while it waits for a letter."""
+    comes_again: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "source_id", "topic", "since"),
+        Index("ix_asides_letter", "letter_id", "subscriber_id"),
+    )
+
+
+class AlarmRow(Row):
+    """Something that an operator should look at; one row from its beginning to its end."""
+
+    __tablename__ = "alarms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    """What it is about, e.g. `unwell:idem-ditto`; one open alarm each."""
+    sentence: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_alarms_open",
+            "key",
+            unique=True,
+            sqlite_where=text("closed_at is null"),
+            postgresql_where=text("closed_at is null"),
+        ),
     )

@@ -11,11 +11,10 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
-from db.history import changes_of
-from db.models import CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
-from db.recording import is_for
-from monitor.core.news import Frequency, News, NewsKind, Rhythm, Subscriber, Weather
-from monitor.core.types import Judgement, Verdict
+from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
+from db.returned import reopen, suspend_if_hopeless
+from monitor.core.news import Frequency, Rhythm, Role, Subscriber
+from monitor.core.types import Category, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,6 @@ class LetterState:
     sent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a letter to one subscriber can be made of, and the notices it would close."""
-
-    news: tuple[News, ...]
-    weather: tuple[Weather, ...]
-    checked: int
-    suppressed: tuple[tuple[str, int], ...]
-
-
 class PostOffice:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -75,7 +64,7 @@ class PostOffice:
         """The active subscribers, each with the newest period that is done with."""
         query = select(SubscriberRow).where(SubscriberRow.state == "active").order_by(SubscriberRow.name)
         with reading(self.engine) as session:
-            return [(_subscriber(row), row.last_period) for row in session.scalars(query)]
+            return [(subscriber_of(row), row.last_period) for row in session.scalars(query)]
 
     def open_notices(self, subscriber: Subscriber) -> list[tuple[int, bool]]:
         """The open notices of a subscriber, oldest first, each with whether it stood in a letter that died."""
@@ -87,30 +76,63 @@ class PostOffice:
         with reading(self.engine) as session:
             return [(notice_id, comes_again) for notice_id, comes_again in session.execute(query)]
 
-    def material(self, subscriber: Subscriber) -> Material:
-        """The open notices of a subscriber as news, with the weather of the sources watched for them."""
+    def urgent_notices(self, subscriber: Subscriber) -> list[int]:
+        """The open notices of a subscriber with a change that is too weighty to wait, oldest first."""
+        weighty = (
+            select(ChangeRow.id)
+            .where(ChangeRow.version_id == NoticeRow.version_id, ChangeRow.weight >= subscriber.urgent_weight)
+            .where(ChangeRow.verdict == Verdict.SUBSTANTIVE.value)
+        )
+        if subscriber.categories:
+            weighty = weighty.where(ChangeRow.category.in_([category.value for category in subscriber.categories]))
+        query = (
+            select(NoticeRow.id)
+            .where(NoticeRow.subscriber_id == subscriber.subscriber_id, NoticeRow.state == "open")
+            .where(NoticeRow.comes_again.is_(False), weighty.exists())
+            .order_by(NoticeRow.id)
+        )
         with reading(self.engine) as session:
-            row = session.get_one(SubscriberRow, subscriber.subscriber_id)
-            sources = [
-                source
-                for source in session.scalars(select(SourceRow).where(SourceRow.state == "active"))
-                if is_for(row.sources, row.tags, source)
-            ]
-            since = (
-                session.scalar(select(func.max(LetterRow.queued_at)).where(LetterRow.subscriber_id == row.id))
-                or subscriber.since
-            )
-            return Material(
-                news=tuple(_news(session, row.id)),
-                weather=tuple(_weather(source) for source in sources if source.unwell_since),
-                checked=len(sources),
-                suppressed=_suppressed(session, [source.id for source in sources], since),
-            )
+            return list(session.scalars(query))
 
-    def queue(self, subscriber: Subscriber, period: str, draft: Draft, notices: Sequence[int], now: datetime) -> bool:
-        """Writes the letter and closes its notices, in one transaction.
+    def open_asides(self, subscriber: Subscriber) -> list[tuple[int, bool, datetime]]:
+        """What is to be told of sources besides versions: each one's id, whether it comes again, since when."""
+        query = (
+            select(AsideRow.id, AsideRow.comes_again, AsideRow.created_at)
+            .where(AsideRow.letter_id.is_(None), AsideRow.subscriber_id == subscriber.subscriber_id)
+            .order_by(AsideRow.id)
+        )
+        with reading(self.engine) as session:
+            return [(aside_id, again, at) for aside_id, again, at in session.execute(query)]
+
+    def letters_since(self, subscriber: Subscriber, since: datetime) -> int:
+        """How many letters were written to a subscriber since then."""
+        query = select(func.count()).where(
+            LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.queued_at > since
+        )
+        with reading(self.engine) as session:
+            return session.scalar(query) or 0
+
+    def with_something_open(self) -> set[int]:
+        """The ids of all subscribers for whom a notice or an aside is open: most have none, most of the time."""
+        with reading(self.engine) as session:
+            notices = session.scalars(select(NoticeRow.subscriber_id).where(NoticeRow.state == "open").distinct())
+            asides = session.scalars(select(AsideRow.subscriber_id).where(AsideRow.letter_id.is_(None)).distinct())
+            return {*notices, *asides}
+
+    def queue(
+        self,
+        subscriber: Subscriber,
+        period: str,
+        draft: Draft,
+        notices: Sequence[int],
+        now: datetime,
+        asides: Sequence[int] = (),
+        ends_period: bool = True,
+    ) -> bool:
+        """Writes the letter and closes its notices and asides, in one transaction.
 
         False where the period was composed already, or one of the notices is no longer open: nothing is written then.
+        `ends_period` is false for a letter that could not wait for the end of the subscriber's period.
         """
         with writing(self.engine) as session:
             is_taken = session.scalar(
@@ -143,7 +165,13 @@ class PostOffice:
             if len(closed) != len(notices):
                 session.rollback()
                 return False
-            _finish_period(session, subscriber, period)
+            session.execute(
+                update(AsideRow)
+                .where(AsideRow.id.in_(asides), AsideRow.letter_id.is_(None))
+                .values(letter_id=letter.id)
+            )
+            if ends_period:
+                _finish_period(session, subscriber, period)
             return True
 
     def skip(self, subscriber: Subscriber, period: str) -> None:
@@ -186,17 +214,51 @@ class PostOffice:
             letter.last_error, letter.next_attempt_at = error, next_attempt_at
             letter.attempts += 1
 
-    def mark_dead(self, letter_id: int, error: str) -> None:
-        """The letter is given up, visibly; its notices are open again and stand in the next letter, which says so."""
+    def mark_dead(self, letter_id: int, error: str, now: datetime, is_hard_bounce: bool = False) -> str | None:
+        """The letter is given up, visibly; what it told is open again and stands in the next letter, which says so.
+
+        The answer is the name of a subscriber who is suspended by it: their server refused letter after letter.
+        """
         with writing(self.engine) as session:
             letter = session.get_one(LetterRow, letter_id)
-            letter.state, letter.last_error = "dead", error
+            letter.state, letter.last_error, letter.bounce = "dead", error, "hard" if is_hard_bounce else ""
             letter.attempts += 1
-            session.execute(
-                update(NoticeRow)
-                .where(NoticeRow.letter_id == letter_id)
-                .values(state="open", letter_id=None, comes_again=True)
-            )
+            reopen(session, letter_id)
+            session.flush()
+            return suspend_if_hopeless(session, letter.subscriber_id, now)
+
+    def try_again(self, letter_id: int, now: datetime) -> str:
+        """Makes a waiting letter due now; the answer is its state, empty where there is no such letter."""
+        with writing(self.engine) as session:
+            letter = session.get(LetterRow, letter_id)
+            if letter is None:
+                return ""
+            if letter.state in ("queued", "dot_sent"):
+                letter.next_attempt_at = now
+            return letter.state
+
+    def drop(self, letter_id: int) -> str:
+        """Takes a letter that was not sent out of the post; what it told is not told again. Answers as `try_again`."""
+        with writing(self.engine) as session:
+            letter = session.get(LetterRow, letter_id)
+            if letter is None:
+                return ""
+            state = letter.state
+            if state in ("queued", "dot_sent"):
+                letter.state = "dropped"
+            return state
+
+    def forget_messages(self, before: datetime) -> int:
+        """Drops the bytes of letters sent before then; their hashes stay. The answer is how many."""
+        with writing(self.engine) as session:
+            done = session.scalars(
+                update(LetterRow)
+                .where(LetterRow.state.in_(("sent", "dropped")), LetterRow.queued_at < before)
+                .where(LetterRow.message.is_not(None))
+                .values(message=None)
+                .returning(LetterRow.id)
+            ).all()
+            return len(done)
 
     def outbox(self, include_sent: bool = False) -> list[LetterState]:
         """The letters, newest first; without the sent ones unless asked for."""
@@ -219,7 +281,7 @@ def _finish_period(session: Session, subscriber: Subscriber, period: str) -> Non
     )
 
 
-def _subscriber(row: SubscriberRow) -> Subscriber:
+def subscriber_of(row: SubscriberRow) -> Subscriber:
     frequency = Frequency(
         rhythm=Rhythm(row.rhythm),
         at=time(row.at_minutes // 60, row.at_minutes % 60),
@@ -227,82 +289,19 @@ def _subscriber(row: SubscriberRow) -> Subscriber:
         weekday=row.weekday,
         every=timedelta(seconds=row.every_seconds),
     )
-    return Subscriber(row.id, row.name, row.address, Verdict(row.floor), frequency, row.since)
-
-
-def _news(session: Session, subscriber_id: int) -> list[News]:
-    query = (
-        select(NoticeRow, VersionRow, SourceRow)
-        .join(VersionRow, VersionRow.id == NoticeRow.version_id)
-        .join(SourceRow, SourceRow.id == VersionRow.source_id)
-        .where(NoticeRow.subscriber_id == subscriber_id, NoticeRow.state == "open")
-        .order_by(SourceRow.name, VersionRow.seq)
+    return Subscriber(
+        subscriber_id=row.id,
+        name=row.name,
+        address=row.address,
+        floor=Verdict(row.floor),
+        frequency=frequency,
+        since=row.since,
+        categories=tuple(Category(category) for category in row.categories),
+        has_heartbeat=row.has_heartbeat,
+        lang=row.lang,
+        urgent_weight=row.urgent_weight,
+        role=Role(row.role),
     )
-    return [_item(session, notice, version, source) for notice, version, source in session.execute(query)]
-
-
-def _item(session: Session, notice: NoticeRow, version: VersionRow, source: SourceRow) -> News:
-    previous = session.scalars(
-        select(VersionRow)
-        .where(VersionRow.source_id == source.id, VersionRow.seq < version.seq)
-        .order_by(VersionRow.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    target = None
-    if version.reverts_to_seq is not None:
-        target = session.scalars(
-            select(VersionRow).where(VersionRow.source_id == source.id, VersionRow.seq == version.reverts_to_seq)
-        ).one_or_none()
-    return News(
-        notice_id=notice.id,
-        kind=NewsKind.REVERTED if version.outcome == "reverted" else NewsKind.CHANGED,
-        source_name=source.name,
-        source_title=version.title or source.name,
-        source_url=version.url,
-        seq=version.seq,
-        previous_seq=previous.seq if previous else 0,
-        captured_at=version.captured_at,
-        judgement=Judgement(Verdict(version.verdict or "unchanged"), changes_of(session, version.id)),
-        notes=tuple(version.notes),
-        published_on=version.published_on,
-        previously_published_on=previous.published_on if previous else None,
-        reverted_to_at=target.captured_at if target else None,
-        comes_again=notice.comes_again,
-    )
-
-
-def _weather(row: SourceRow) -> Weather:
-    return Weather(
-        row.name, row.url, row.unwell_state, row.unwell_since or row.created_at, row.failures_in_row, row.unwell_detail
-    )
-
-
-def _suppressed(session: Session, source_ids: list[int], since: datetime) -> tuple[tuple[str, int], ...]:
-    """What happened since the last letter and was kept quiet, as (plain words, count)."""
-    by_verdict = session.execute(
-        select(VersionRow.verdict, func.count())
-        .where(VersionRow.source_id.in_(source_ids), VersionRow.recorded_at > since, VersionRow.alerted.is_(False))
-        .where(VersionRow.verdict.is_not(None))
-        .group_by(VersionRow.verdict)
-    )
-    counts = {f"{verdict} revision": count for verdict, count in by_verdict}
-    counts["text seen once and gone again"] = (
-        session.scalar(
-            select(func.count()).where(
-                HoldRow.source_id.in_(source_ids), HoldRow.state == "flickered", HoldRow.closed_at > since
-            )
-        )
-        or 0
-    )
-    counts["answer that was not the policy"] = (
-        session.scalar(
-            select(func.count()).where(
-                CheckRow.source_id.in_(source_ids), CheckRow.outcome == "unwell", CheckRow.checked_at > since
-            )
-        )
-        or 0
-    )
-    return tuple((words, count) for words, count in counts.items() if count)
 
 
 def _letter_state(row: LetterRow, subscriber: str) -> LetterState:

@@ -10,14 +10,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import blobs, chain
+from db.asides import forget_unwell, is_for, tell_unwell, welcome_source
 from db.models import ChangeRow, CheckRow, HoldRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from monitor.core.news import Role, concerns
 from monitor.core.types import (
     Candidate,
+    Category,
     Change,
     Changed,
     FetchFailure,
     FirstSight,
     Held,
+    Judgement,
     Outcome,
     Reading,
     Reextracted,
@@ -61,6 +65,7 @@ def record_failure(session: Session, look: Look, failure: FetchFailure) -> None:
     source = session.get_one(SourceRow, look.source_id)
     _enter(session, source, look, "failed", failure.reason.value, failure.detail)
     _count_unwell(source, look, failure.reason.value, failure.detail)
+    tell_unwell(session, source, look.at)
     _count_failed_look(session, source.id)
 
 
@@ -83,6 +88,7 @@ def record_outcome(
             diagnosis = outcome.diagnosis
             _enter(session, source, look, "unwell", diagnosis.ailment.value, diagnosis.evidence)
             _count_unwell(source, look, diagnosis.ailment.value, diagnosis.evidence)
+            tell_unwell(session, source, look.at)
             if outcome.candidate is not None:
                 _hold(session, source.id, outcome.candidate, capture, None, diagnosis.evidence)
             else:
@@ -92,6 +98,8 @@ def record_outcome(
         case _ as never:
             assert_never(never)
     if isinstance(outcome, Unchanged | Held | FirstSight | Changed | Reverted):
+        if source.unwell_since is not None:
+            forget_unwell(session, source)
         source.failures_in_row, source.unwell_since, source.unwell_state, source.unwell_detail = 0, None, "", ""
 
 
@@ -252,12 +260,14 @@ def _record_version(
     else:
         _forget(source)
     if isinstance(outcome, FirstSight):
+        if notify:
+            welcome_source(session, source, look.at)
         return
     session.add_all(_change_row(row.id, n, change) for n, change in enumerate(outcome.judgement.changes))
     if isinstance(outcome, Reverted) and outcome.cancels_open_notices:
         _cancel_notices(session, source.id)
     if notify and outcome.is_told:
-        _write_notices(session, source, row, look.at)
+        _write_notices(session, source, row, outcome.judgement, look.at)
 
 
 def _version(
@@ -316,13 +326,11 @@ def _cancel_notices(session: Session, source_id: int) -> None:
     )
 
 
-def _write_notices(session: Session, source: SourceRow, version: VersionRow, now: datetime) -> None:
-    verdict = Verdict(version.verdict or Verdict.UNCHANGED.value)
-    for subscriber in session.scalars(select(SubscriberRow).where(SubscriberRow.state == "active")):
-        if verdict.rank <= Verdict(subscriber.floor).rank and is_for(subscriber.sources, subscriber.tags, source):
+def _write_notices(
+    session: Session, source: SourceRow, version: VersionRow, judgement: Judgement, now: datetime
+) -> None:
+    query = select(SubscriberRow).where(SubscriberRow.state == "active", SubscriberRow.role == Role.READER.value)
+    for subscriber in session.scalars(query):
+        categories = tuple(Category(category) for category in subscriber.categories)
+        if is_for(subscriber, source) and concerns(judgement, Verdict(subscriber.floor), categories):
             session.add(NoticeRow(subscriber_id=subscriber.id, version_id=version.id, state="open", created_at=now))
-
-
-def is_for(sources: list[Any], tags: list[Any], source: SourceRow) -> bool:
-    """Whether a subscription to these sources and tags holds this source; an empty one holds all."""
-    return (not sources and not tags) or source.name in sources or bool(set(tags) & set(source.tags))

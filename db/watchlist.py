@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from db.asides import welcome_reader
 from db.engine import reading, writing
 from db.models import SourceRow, SubscriberRow
-from monitor.core.news import Frequency
-from monitor.core.types import Verdict
+from monitor.core.news import Frequency, Role
+from monitor.core.types import Category, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class SubscriberSpec:
     floor: Verdict = Verdict.SUBSTANTIVE
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    has_heartbeat: bool = False
+    lang: str = "en"
+    urgent_weight: float = 0.0
+    role: Role = Role.READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,10 @@ class WatchList:
             for subscriber in subscribers:
                 _declare_subscriber(session, subscriber, now)
             vanished = _pause_others(session.scalars(select(SourceRow)), {spec.name for spec in sources})
-            return vanished + _pause_others(session.scalars(select(SubscriberRow)), {spec.name for spec in subscribers})
+            gone = _pause_others(session.scalars(select(SubscriberRow)), {spec.name for spec in subscribers})
+            for row in session.scalars(select(SubscriberRow).where(SubscriberRow.name.in_(gone))):
+                row.paused_by, row.paused_at = "vanished", now
+            return vanished + gone
 
     def add(self, spec: SourceSpec, now: datetime, origin: str = "added") -> None:
         """Watches one more source, due at once. Raises NameTakenError."""
@@ -170,10 +180,40 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
 def _declare_subscriber(session: Session, spec: SubscriberSpec, now: datetime) -> None:
     row = session.scalars(select(SubscriberRow).where(SubscriberRow.name == spec.name)).one_or_none()
     if row is None:
-        row = SubscriberRow(name=spec.name, since=now, last_period="")
-        session.add(row)
-    row.address, row.origin, row.state = spec.address, "declared", "active"
-    row.floor, row.sources, row.tags = spec.floor.value, list(spec.sources), list(spec.tags)
+        row = enrol(session, spec, now)
+    # What the reader or the operator decided stands against the file: only a pause of our own ends by itself.
+    if row.paused_by in ("", "vanished") or (row.paused_by == "bounces" and row.address != spec.address):
+        row.state, row.paused_by, row.paused_at = "active", "", None
+    row.origin = "declared"
+    selected = row.sources, row.tags, row.kinds
+    apply_subscription(row, spec)
+    if selected != (row.sources, row.tags, row.kinds):
+        welcome_reader(session, row, now)
+
+
+def enrol(session: Session, spec: SubscriberSpec, now: datetime) -> SubscriberRow:
+    """A row for a new subscriber. Whoever left by a letter stays away under another name too, until they ask again."""
+    row = SubscriberRow(name=spec.name, origin="added", since=now, last_period="", state="active", paused_by="")
+    apply_subscription(row, spec)
+    has_left = select(SubscriberRow.id).where(
+        SubscriberRow.address == spec.address,
+        SubscriberRow.role == spec.role.value,
+        SubscriberRow.paused_by == "letter",
+    )
+    if session.scalar(has_left.limit(1)) is not None:
+        row.state, row.paused_by, row.paused_at = "paused", "letter", now
+    session.add(row)
+    if row.state == "active" and spec.role is Role.READER:
+        welcome_reader(session, row, now)
+    return row
+
+
+def apply_subscription(row: SubscriberRow, spec: SubscriberSpec) -> None:
+    """The columns that a specification decides."""
+    row.address, row.floor, row.role = spec.address, spec.floor.value, spec.role.value
+    row.sources, row.tags, row.kinds = list(spec.sources), list(spec.tags), list(spec.kinds)
+    row.categories = [category.value for category in spec.categories]
+    row.has_heartbeat, row.lang, row.urgent_weight = spec.has_heartbeat, spec.lang, spec.urgent_weight
     frequency = spec.frequency
     row.rhythm, row.zone, row.weekday = frequency.rhythm.value, frequency.zone, frequency.weekday
     row.at_minutes = frequency.at.hour * 60 + frequency.at.minute

@@ -10,18 +10,22 @@ from importlib import metadata
 
 from sqlalchemy import Engine
 
-from alerts.outbox import Sender
+from alerts.keys import load_keys
+from alerts.message import parse_address
+from alerts.sender import Sender
 from alerts.smtp import SmtpServer
 from crawler.extract import Extractor
 from crawler.fetch import CrawlSettings
 from db.engine import open_engine
 from db.history import History
 from db.post import PostOffice
+from db.readers import Readers
 from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
 from monitor.config import Config
 from monitor.core.follow import Patience
+from monitor.core.news import Frequency, Rhythm, Role
 from monitor.way import Ports
 
 VERSION = metadata.version("clausewatch")
@@ -36,6 +40,7 @@ class House:
     store: Store
     watchlist: WatchList
     post: PostOffice
+    readers: Readers
     history: History
     vanished: tuple[str, ...]
     """Declared sources and subscribers that left the TOML since: paused now."""
@@ -50,7 +55,9 @@ def open_house(config: Config) -> House:
     migrate(engine)
     watchlist = WatchList(engine)
     vanished = declare(watchlist, config)
-    return House(config, engine, Store(engine), watchlist, PostOffice(engine), History(engine), tuple(vanished))
+    return House(
+        config, engine, Store(engine), watchlist, PostOffice(engine), Readers(engine), History(engine), tuple(vanished)
+    )
 
 
 def declare(watchlist: WatchList, config: Config) -> list[str]:
@@ -77,8 +84,17 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             floor=subscriber.floor,
             sources=subscriber.sources,
             tags=subscriber.tags,
+            kinds=subscriber.kinds,
+            categories=subscriber.categories,
+            has_heartbeat=subscriber.heartbeat,
+            lang=subscriber.language,
+            urgent_weight=subscriber.urgent,
         )
         for subscriber in config.subscriber
+    ]
+    subscribers += [
+        SubscriberSpec(f"operator {address}", address, Frequency(Rhythm.AT_ONCE), role=Role.OPERATOR)
+        for address in config.operator.addresses
     ]
     return watchlist.declare(sources, subscribers, now())
 
@@ -116,9 +132,19 @@ def crawl_settings(config: Config) -> CrawlSettings:
 
 def sender(config: Config) -> Sender:
     """Whom letters come from; this machine where the TOML does not say, as letters may wait for a mail server."""
-    header = config.mail.sender or f"Clausewatch <clausewatch@{socket.gethostname()}>"
+    mail = config.mail
+    header = mail.sender or f"Clausewatch <clausewatch@{socket.gethostname()}>"
     envelope = header.rpartition("<")[2].rstrip("> ")
-    return Sender(header, envelope)
+    needs_keys = config.web.public_url or mail.inbox or mail.bounces
+    return Sender(
+        header=header,
+        envelope=envelope,
+        list_id=mail.list_id or f"policy-changes.{parse_address(envelope).rpartition('@')[2]}",
+        keys=load_keys(config.key_file) if needs_keys else None,
+        public_url=config.web.public_url,
+        inbox=mail.inbox,
+        bounces=mail.bounces,
+    )
 
 
 def smtp_server(config: Config) -> SmtpServer | None:

@@ -77,7 +77,7 @@ def test_each_substantive_change_stands_in_both_parts_with_its_reason(told: Told
     assert "[-30 days-]{+24 months+}" in " ".join(told.text.split()), "a mark may run over the end of a line"
     assert "<del" in told.html
     assert "<ins" in told.html
-    assert "'will' became 'may'" in told.text
+    assert "'will never' became 'may'" in told.text
 
 
 def test_the_text_of_two_sub_domains_is_told_once_and_names_both(told: Told) -> None:
@@ -90,7 +90,9 @@ def test_a_cosmetic_revision_is_a_version_and_no_news(told: Told) -> None:
     first, second = told.versions("hollis-and-oak")
     assert (second["outcome"], second["verdict"], second["alerted"]) == ("changed", "cosmetic", False)
     assert first["text_sha256"] != second["text_sha256"]
-    assert "hollis" not in told.text.lower()
+    changes, watched = told.text.lower().split("\nwatched from now on")
+    assert "hollis" not in changes
+    assert "hollis" in watched, "the first letter says what is watched"
 
 
 def test_a_bot_wall_keeps_the_last_version_and_is_said_below_the_changes(told: Told) -> None:

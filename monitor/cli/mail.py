@@ -40,7 +40,7 @@ def digest(
     if chosen is None:
         names = ", ".join(found.name for found in known) or "nobody yet: add a [[subscriber]] to the settings file"
         raise CallError(f"Nobody is called {subscriber or 'so'}. Letters go to: {names}.")
-    content, letter = preview(rooms.post, chosen, wiring.now())
+    content, letter = preview(rooms.post, chosen, wiring.sender(rooms.config), wiring.now())
     if not content.news:
         err.print(f"Nothing to tell {chosen.name} now: no letter would go.", markup=False)
         return

@@ -25,17 +25,21 @@ from monitor.config.tables import (
     Crawler,
     Database,
     Mail,
+    Operator,
     Source,
     Subscriber,
     Table,
+    Web,
 )
 
 __all__ = [
-    "Config", "ConfigError", "Crawler", "Database", "Mail", "Problem", "Source", "Subscriber", "load", "starter_toml",
+    "Config", "ConfigError", "Crawler", "Database", "Mail", "Operator", "Problem", "Source", "Subscriber",
+    "Web", "load", "starter_toml",
 ]  # fmt: skip
 
 _TABLES: dict[str, type[Table]] = {
-    "database": Database, "crawler": Crawler, "mail": Mail, "source": Source, "subscriber": Subscriber,
+    "database": Database, "crawler": Crawler, "mail": Mail, "web": Web, "operator": Operator,
+    "source": Source, "subscriber": Subscriber,
 }  # fmt: skip
 
 
@@ -141,8 +145,8 @@ def _override(settings: dict[str, Any], environment: Mapping[str, str]) -> dict[
         table, mark, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
         if not name.startswith(ENVIRONMENT_PREFIX) or not mark:
             continue  # names without a table, such as CLAUSEWATCH_CONFIG, are the command's own
-        if table not in ("database", "crawler", "mail"):
-            sentence = "is no setting; only [database], [crawler] and [mail] can be set from the environment"
+        if table not in ("database", "crawler", "mail", "web", "operator"):
+            sentence = "is no setting; only [database], [crawler], [mail], [web] and [operator] can be set from here"
             raise ConfigError([Problem("environment", 0, name, sentence)])
         kept = settings.setdefault(table, {})
         if not isinstance(kept, dict):

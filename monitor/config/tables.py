@@ -25,9 +25,12 @@ from pydantic_core import PydanticCustomError
 
 from crawler.selectors import fault_of
 from monitor.core.news import Frequency, Rhythm
-from monitor.core.types import Verdict
+from monitor.core.types import Category, Verdict
 
 ENVIRONMENT_PREFIX = "CLAUSEWATCH_"
+URGENT_WEIGHT = 0.8
+"""What `urgent = true` stands for: a promise that was turned round, a new recipient, not a longer list."""
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 LINE = "\0line"
 """The key under which `load` hands a table its line: none that a person would write."""
 
@@ -73,6 +76,35 @@ def _floor(text: object) -> Verdict:
     return floors[text]
 
 
+def _category(text: object) -> Category:
+    if not isinstance(text, str):
+        raise ValueError
+    return Category(text)
+
+
+def _urgent(value: object) -> float:
+    """The weight from which a change goes at once: `true` means the weightiest."""
+    if isinstance(value, bool):
+        return URGENT_WEIGHT if value else 0.0
+    if not isinstance(value, float | int) or not 0 < value <= 1:
+        raise ValueError
+    return float(value)
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(_address_of_page(text))
+    if parts.query or parts.fragment or not (parts.scheme == "https" or _is_loopback(parts.hostname or "")):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _listen(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not colon or not _is_loopback(host) or not port.isdecimal() or not 0 <= int(port) < 65536:
+        raise ValueError
+    return text
+
+
 def _address_of_page(text: str) -> str:
     parts = urlsplit(text)
     is_sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -89,6 +121,10 @@ def _mailbox(text: str) -> str:
     if not _MAILBOX.fullmatch(text) or not text.isprintable():
         raise ValueError
     return text
+
+
+def _optional_mailbox(text: str) -> str:
+    return text and _mailbox(text)
 
 
 def _sender(text: str) -> str:
@@ -215,6 +251,14 @@ class Mail(Table):
         description='an e-mail address, e.g. "watch@example.org" or "Clausewatch <watch@example.org>"',
     )
     list_id: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$", description='a name such as "policies.example.org"')
+    inbox: Annotated[str, AfterValidator(_optional_mailbox)] = Field(
+        default="", description="an e-mail address whose post goes to `clausewatch bounce -`"
+    )
+    """Where letters of unsubscribing go; empty: none is read."""
+    bounces: Annotated[str, AfterValidator(_optional_mailbox)] = Field(
+        default="", description="an e-mail address that takes +suffixes, whose post goes to `clausewatch bounce -`"
+    )
+    """The return path, signed for each letter; empty: the sender's own address."""
 
     @property
     def is_configured(self) -> bool:
@@ -242,6 +286,35 @@ class Mail(Table):
         return self
 
 
+class Web(Table):
+    """The pages that the daemon serves: for now the one that letters link to for unsubscribing, and comparisons."""
+
+    public_url: Annotated[str, AfterValidator(lambda text: text and _public_url(text))] = Field(
+        default="", description='an https address at which a proxy brings people here, e.g. "https://watch.example.org"'
+    )
+    """Empty: nothing is served, and letters carry commands instead of links."""
+    listen: Annotated[str, AfterValidator(_listen)] = Field(
+        default="127.0.0.1:8620", description='a loopback address with a port, e.g. "127.0.0.1:8620"'
+    )
+
+
+class Operator(Table):
+    """Who looks after the watch, and what they want to be told of it."""
+
+    addresses: Annotated[tuple[Annotated[str, AfterValidator(_mailbox)], ...], Strict(False)] = Field(
+        default=(), description='a list of e-mail addresses, e.g. ["admin@example.org"]'
+    )
+    unwell_after: Span = Field(default=timedelta(days=3), description=_SPANS)
+    silent_after: Span = Field(default=timedelta(hours=24), description=_SPANS)
+    ping: Annotated[str, AfterValidator(lambda text: text and _address_of_page(text))] = Field(
+        default="", description='an address such as "https://hc.example.org/ping/your-uuid"'
+    )
+    """Asked every few minutes while checks go on, and with /fail where they do not."""
+    ping_intranet: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Strict(False)] = Field(
+        default=(), description='a list of networks with a port, e.g. ["10.1.0.0/16:443"]'
+    )
+
+
 class Source(Table):
     """One declared page to watch."""
 
@@ -266,12 +339,25 @@ class Source(Table):
 
 
 class Subscriber(Table):
-    """One declared reader of letters; a source is theirs if its name or one of its tags is listed, or nothing is."""
+    """One declared reader of letters; a source is theirs if its name, kind or a tag is listed, or nothing is."""
 
     name: Text = Field(description="a name of at most 200 characters")
     address: Annotated[str, AfterValidator(_mailbox)] = Field(description='an e-mail address, e.g. "you@example.org"')
     sources: Several = Field(default=(), description='a list of names of sources, e.g. ["idem-ditto"]; without it, all')
     tags: Several = Field(default=(), description='a list of tags, e.g. ["retail"]')
+    kinds: Several = Field(default=(), description='a list of kinds, e.g. ["privacy policy"]')
+    categories: Annotated[
+        tuple[Annotated[Category, BeforeValidator(_category)], ...], Strict(False), Field(min_length=1)
+    ] = Field(default=(), description=f"a list of: {', '.join(Category)}")
+    """What a clause must be about to be told; without it, anything."""
+    heartbeat: bool = Field(default=False, description="true or false")
+    """A letter at the end of each period even where nothing changed."""
+    language: Literal["en", "de", "es", "fr", "it", "nl", "pt"] = Field(
+        default="en", description=f"the language of dates: {', '.join(LANGUAGES)}"
+    )
+    urgent: Annotated[float, BeforeValidator(_urgent)] = Field(
+        default=0.0, description="true, false, or the weight from which a change goes at once, above 0 and up to 1"
+    )
     floor: Annotated[Verdict, BeforeValidator(_floor)] = Field(
         default=Verdict.SUBSTANTIVE, description='"substantive", "minor" or "everything" (the same as "cosmetic")'
     )
@@ -296,6 +382,8 @@ class Config(Table):
     database: Database = Field(default=Database(), description="a table: [database]")
     crawler: Crawler = Field(default=Crawler(), description="a table: [crawler]")
     mail: Mail = Field(default=Mail(), description="a table: [mail]")
+    web: Web = Field(default=Web(), description="a table: [web]")
+    operator: Operator = Field(default=Operator(), description="a table: [operator]")
     source: Annotated[tuple[Source, ...], Strict(False)] = Field(
         default=(), description="tables, each headed [[source]]"
     )
@@ -304,6 +392,11 @@ class Config(Table):
     )
     file: Path = Field(default=Path("clausewatch.toml"), validation_alias=LINE)
     """Where the settings were read."""
+
+    @property
+    def key_file(self) -> Path:
+        """The secret that signs links and return paths; it lies beside the settings, readable by its owner alone."""
+        return self.file.parent / "clausewatch.keys"
 
     def interval_of(self, source: Source) -> timedelta:
         return source.interval or self.crawler.interval

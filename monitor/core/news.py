@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from monitor.core.types import Judgement, Verdict
+from monitor.core.types import Category, Change, Judgement, Verdict
 
 
 class Rhythm(StrEnum):
@@ -33,6 +33,15 @@ class Frequency:
     """For `every` only; counted from the subscriber's start."""
 
 
+class Role(StrEnum):
+    """What a subscription is about."""
+
+    READER = "reader"
+    """What the policies say."""
+    OPERATOR = "operator"
+    """How the watch itself is: sick sources, undeliverable letters, checks that stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     subscriber_id: int
@@ -43,6 +52,15 @@ class Subscriber:
     frequency: Frequency
     since: datetime
     """When the subscription started; the first period ends after it."""
+    categories: tuple[Category, ...] = ()
+    """What a clause must be about to be told; empty: anything."""
+    has_heartbeat: bool = False
+    """A letter goes at the end of each period, even if it can only say that nothing changed."""
+    lang: str = "en"
+    """ISO 639-1 code: the language of dates."""
+    urgent_weight: float = 0.0
+    """A change of at least this weight does not wait for the end of the period; 0: every change waits."""
+    role: Role = Role.READER
 
 
 class NewsKind(StrEnum):
@@ -73,6 +91,8 @@ class News:
     """For a reverted one: when the text it went back to was first captured."""
     comes_again: bool = False
     """It stood in a letter that could not be delivered."""
+    elsewhere: int = 0
+    """Changes of the same version outside the categories that the subscriber asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,41 @@ class Weather:
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome:
+    """A source that a subscriber is told of for the first time, with what was read there: is it the right one?"""
+
+    source_name: str
+    source_title: str
+    source_url: str
+    words: int
+    published_on: date | None
+    excerpt: str
+
+
+class QuietKind(StrEnum):
+    """What is not told one by one."""
+
+    MINOR = "minor"
+    COSMETIC = "cosmetic"
+    ARTIFACT = "artifact"
+    BELOW = "below"
+    """A weighty revision that the rules or the subscriber's categories kept quiet."""
+    FLICKER = "flicker"
+    NOT_THE_POLICY = "not-the-policy"
+    NO_ANSWER = "no-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """How often something happened since the last letter that no letter tells."""
+
+    kind: QuietKind
+    count: int
+    sources: int
+    """On how many sources."""
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """All that one letter says: the changes first, then sick sources, last what was kept quiet, as counts."""
 
@@ -98,5 +153,35 @@ class Digest:
     weather: tuple[Weather, ...] = ()
     checked: int = 0
     """Sources watched for this subscriber."""
-    suppressed: tuple[tuple[str, int], ...] = ()
-    """What changed and was not told since the last letter: (plain words, count), e.g. ("cosmetic versions", 3)."""
+    suppressed: tuple[Quiet, ...] = ()
+    """What happened and was not told since the last letter."""
+    quiet_since: datetime | None = None
+    """When the last letter was written, or the subscription began."""
+    welcomes: tuple[Welcome, ...] = ()
+
+
+def concerns(judgement: Judgement, floor: Verdict, categories: tuple[Category, ...]) -> bool:
+    """Whether somebody with this floor and these categories wants to be told.
+
+    Without listed changes (a document that was replaced, say) nobody can know what it is about: that is told to all.
+    """
+    if judgement.verdict.rank > floor.rank:
+        return False
+    return not categories or not judgement.changes or any(_is_wanted(c, floor, categories) for c in judgement.changes)
+
+
+def narrowed(news: News, floor: Verdict, categories: tuple[Category, ...]) -> News:
+    """The news with the changes of these categories alone, and a count of the others that reach the floor."""
+    if not categories:
+        return news
+    changes = news.judgement.changes
+    kept = tuple(change for change in changes if change.category in categories)
+    others = sum(change.verdict.rank <= floor.rank for change in changes if change.category not in categories)
+    if not any(change.verdict.rank <= floor.rank for change in kept):
+        return news
+    verdict = min((change.verdict for change in kept), key=lambda verdict: verdict.rank)
+    return replace(news, judgement=Judgement(verdict, kept), elsewhere=others)
+
+
+def _is_wanted(change: Change, floor: Verdict, categories: tuple[Category, ...]) -> bool:
+    return change.verdict.rank <= floor.rank and change.category in categories

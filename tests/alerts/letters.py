@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Subscriber, Weather
+from monitor.core.news import Digest, Frequency, News, NewsKind, Quiet, Rhythm, Subscriber, Weather, Welcome
 from monitor.core.types import Category, Change, ChangeKind, Direction, Judgement, Verdict
 
 NOW = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
@@ -75,7 +75,8 @@ def shop(number: int, *changes: Change) -> News:
 def digest(
     *items: News,
     weather: tuple[Weather, ...] = (),
-    suppressed: tuple[tuple[str, int], ...] = (),
+    suppressed: tuple[Quiet, ...] = (),
     reader: Subscriber = ADA,
+    welcomes: tuple[Welcome, ...] = (),
 ) -> Digest:
-    return Digest(reader, NOW, items, weather, 12, suppressed)
+    return Digest(reader, NOW, items, weather, 12, suppressed, NOW - timedelta(days=7), welcomes)

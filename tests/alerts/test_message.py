@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.message import BadAddressError, BadHeaderError, MessageError, build, parse_address
+from alerts.message import BadAddressError, BadHeaderError, ListHeaders, MessageError, build, parse_address
 from alerts.mime import encoded_body, encoded_size
 from alerts.render import Rendered, render
 from tests.alerts.letters import NOW, change, digest, news
@@ -31,7 +31,7 @@ def written(
     date: datetime = NOW,
     list_id: str = "",
 ) -> bytes:
-    return build(letter, sender, recipient, message_id, date, list_id)
+    return build(letter, sender, recipient, message_id, date, ListHeaders(list_id))
 
 
 def read(message: bytes) -> EmailMessage:
@@ -59,7 +59,7 @@ def test_letter_is_text_and_html_with_the_headers_of_an_automatic_one() -> None:
         "To": TO,
         "Date": "Tue, 03 Mar 2026 14:05:00 +0000",
         "Message-ID": MESSAGE_ID,
-        "List-Id": "<policies.house.test>",
+        "List-Id": "Policy changes <policies.house.test>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "MIME-Version": "1.0",

@@ -63,7 +63,7 @@ def test_a_letter_is_composed_once_and_sent_once(story: Story, server: ScriptedS
 def test_previewing_writes_nothing(story: Story) -> None:
     post = PostOffice(story.engine)
     [(ann, _)] = post.subscribers()
-    digest, rendered = preview(post, ann, story.now)
+    digest, rendered = preview(post, ann, SENDER, story.now)
     assert len(digest.news) == 1
     assert "never" in rendered.text
     assert states(story) == []
@@ -158,6 +158,8 @@ def test_a_daily_reader_gets_one_letter_at_her_hour_and_none_without_news(engine
     story = Story(engine).watch().subscribe("ann", rhythm=Rhythm.DAILY)
     story.look(POLICY)
     story.wait(days=1)
+    assert compose(story) == ["ann"], "the first letter says what is watched"
+    story.wait(days=1)
     assert compose(story) == [], "nothing to tell"
     story.change_to(SOLD)
     assert compose(story) == [], "her hour for today is over: news waits for tomorrow's"
@@ -166,4 +168,4 @@ def test_a_daily_reader_gets_one_letter_at_her_hour_and_none_without_news(engine
     story.wait(days=1).change_to(LONGER_KEPT)
     story.wait(days=1)
     assert compose(story) == ["ann"]
-    assert len(states(story)) == 2
+    assert len(states(story)) == 3

@@ -1,0 +1,77 @@
+"""Whom letters come from, and the ways back from a letter: out of the list, to a page, home as a bounce."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from alerts.keys import KeyRing
+from monitor.core.news import News, Subscriber
+
+UNSUBSCRIBE, COMPARE, BOUNCE = "unsubscribe", "compare", "bounce"
+_RETURN_PATH = re.compile(r"\+(\d{1,18})-([a-z2-7]{16})@")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom letters come from."""
+
+    header: str
+    """As the From line shows it, perhaps with a name."""
+    envelope: str
+    """The bare address that bounces go to."""
+    list_id: str = ""
+    keys: KeyRing | None = None
+    public_url: str = ""
+    """Where our pages are, without a slash at the end; empty: letters carry commands instead of links."""
+    inbox: str = ""
+    """The address whose post is read for unsubscribing; empty: none."""
+    bounces: str = ""
+    """The address whose suffixed forms are return paths; empty: the envelope's own."""
+
+    @property
+    def domain(self) -> str:
+        return self.envelope.rpartition("@")[2]
+
+    def token(self, subscriber: Subscriber) -> str:
+        """What unsubscribes this subscriber: a signature, with nothing stored, that stays good in every old letter."""
+        return self.keys.sign(UNSUBSCRIBE, subscriber.role.value, subscriber.subscriber_id) if self.keys else ""
+
+    def unsubscribe_url(self, subscriber: Subscriber) -> str:
+        token = self.token(subscriber)
+        return f"{self.public_url}/unsubscribe/{token}" if self.public_url and token else ""
+
+    def unsubscribe_mail(self, subscriber: Subscriber) -> str:
+        """A mailto address with the token in its subject (RFC 6068)."""
+        token = self.token(subscriber)
+        return f"mailto:{self.inbox}?subject=unsubscribe%20{token}" if self.inbox and token else ""
+
+    def comparison(self, news: News) -> str:
+        """The page that shows the whole difference to whoever holds this link, or the empty string."""
+        if not self.public_url or self.keys is None or not news.previous_seq:
+            return ""
+        # The name comes apart from the token, as it may have dots.
+        signature = self.keys.sign(f"{COMPARE} {news.source_name}", news.previous_seq, news.seq)
+        return f"{self.public_url}/compare/{quote(news.source_name, safe='')}/{signature}"
+
+    def return_path(self, letter_id: int) -> str:
+        """Where the other side sends this letter's bounce: signed, so that nobody can suspend a reader by a forgery."""
+        if not self.bounces or self.keys is None:
+            return self.envelope
+        local, _, domain = self.bounces.rpartition("@")
+        return f"{local}+{letter_id}-{self.keys.short(BOUNCE, letter_id)}@{domain}"
+
+
+def letter_of(return_path: str, keys: KeyRing) -> int | None:
+    """The letter that a signed return path belongs to; None for any other address, a forged one too."""
+    found = _RETURN_PATH.search(return_path)
+    if found is None or not keys.is_short(found[2], BOUNCE, int(found[1])):
+        return None
+    return int(found[1])
+
+
+def subscriber_of(token: str, keys: KeyRing) -> int | None:
+    """The subscriber whom a token lets go; None for a token that we did not sign."""
+    parts = keys.opened(UNSUBSCRIBE, token)
+    return int(parts[1]) if parts and len(parts) == 2 and parts[1].isdecimal() else None

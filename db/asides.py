@@ -1,0 +1,81 @@
+"""What readers are to be told of a source besides its versions: that it is watched now, or that it has fallen sick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db.models import AsideRow, SourceRow, SubscriberRow, VersionRow
+from monitor.core.news import Role
+
+SICK_LOOKS = 3
+SICK_FOR = timedelta(days=1)
+"""A source is told as sick after so many failed looks over so long: an outage of a night is nobody's business."""
+
+
+class Topic(StrEnum):
+    WATCHED = "watched"
+    UNWELL = "unwell"
+
+
+def is_for(subscriber: SubscriberRow, source: SourceRow) -> bool:
+    """Whether a subscription holds this source, by its name, kind or tags; one that names nothing holds all."""
+    if not (subscriber.sources or subscriber.tags or subscriber.kinds):
+        return True
+    is_named = source.name in subscriber.sources or source.kind in subscriber.kinds
+    return is_named or bool(set(subscriber.tags) & set(source.tags))
+
+
+def welcome_source(session: Session, source: SourceRow, now: datetime) -> None:
+    """A source was read for the first time: all its readers are to see what was found."""
+    _add(session, ((reader, source) for reader in _readers(session, source)), Topic.WATCHED, now)
+
+
+def welcome_reader(session: Session, subscriber: SubscriberRow, now: datetime) -> None:
+    """Somebody subscribed, or to more: they are to see every source that is theirs and was read already."""
+    session.flush()
+    has_version = select(VersionRow.id).where(VersionRow.source_id == SourceRow.id).exists()
+    sources = session.scalars(select(SourceRow).where(SourceRow.state == "active", has_version))
+    _add(session, ((subscriber, source) for source in sources if is_for(subscriber, source)), Topic.WATCHED, now)
+
+
+def tell_unwell(session: Session, source: SourceRow, now: datetime) -> None:
+    """Once for each illness that lasts, its readers are to hear of it."""
+    if source.unwell_since is None or source.failures_in_row < SICK_LOOKS or now - source.unwell_since < SICK_FOR:
+        return
+    _add(session, ((reader, source) for reader in _readers(session, source)), Topic.UNWELL, now)
+
+
+def forget_unwell(session: Session, source: SourceRow) -> None:
+    """It is well again before a letter went: nothing is to be told."""
+    session.execute(
+        delete(AsideRow).where(
+            AsideRow.source_id == source.id, AsideRow.topic == Topic.UNWELL.value, AsideRow.letter_id.is_(None)
+        )
+    )
+
+
+def _readers(session: Session, source: SourceRow) -> Iterable[SubscriberRow]:
+    query = select(SubscriberRow).where(SubscriberRow.state == "active", SubscriberRow.role == Role.READER.value)
+    return (reader for reader in session.scalars(query) if is_for(reader, source))
+
+
+def _add(session: Session, pairs: Iterable[tuple[SubscriberRow, SourceRow]], topic: Topic, now: datetime) -> None:
+    for reader, source in list(pairs):
+        since = source.created_at if topic is Topic.WATCHED else source.unwell_since or now
+        is_known = session.scalar(
+            select(AsideRow.id).where(
+                AsideRow.subscriber_id == reader.id,
+                AsideRow.source_id == source.id,
+                AsideRow.topic == topic.value,
+                AsideRow.since == since,
+            )
+        )
+        if is_known is None:
+            session.add(
+                AsideRow(subscriber_id=reader.id, source_id=source.id, topic=topic.value, since=since, created_at=now)
+            )

@@ -1,0 +1,214 @@
+"""What a letter can be made of: open notices as news, sick sources, first sights, and counts of what stayed quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db import blobs
+from db.asides import Topic, is_for
+from db.engine import reading
+from db.history import changes_of
+from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
+from monitor.core.types import Judgement, Verdict
+
+EXCERPT = 400
+"""Characters of the first text that a welcome shows, before it is cut for the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a letter to one subscriber can be made of, and the rows it would close."""
+
+    news: tuple[News, ...]
+    weather: tuple[Weather, ...]
+    checked: int
+    suppressed: tuple[Quiet, ...]
+    quiet_since: datetime
+    welcomes: tuple[Welcome, ...] = ()
+    asides: tuple[int, ...] = ()
+    """Ids of the asides that the letter tells."""
+
+
+class Round:
+    """One round of composing: what several letters share is read once. Made anew for each round, as rows change."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sources: list[SourceRow] | None = None
+        self._news: dict[int, News] = {}
+        self._quiet: dict[tuple[tuple[int, ...], Verdict, datetime], tuple[Quiet, ...]] = {}
+        self._welcomes: dict[int, Welcome] = {}
+
+    def material(self, subscriber: Subscriber, only: Collection[int] | None = None) -> Material:
+        """The open notices of a subscriber as news, or `only` these, with all else that the letter mentions."""
+        with reading(self.engine) as session:
+            row = session.get_one(SubscriberRow, subscriber.subscriber_id)
+            sources = [source for source in self._active(session) if is_for(row, source)]
+            last = session.scalar(select(func.max(LetterRow.queued_at)).where(LetterRow.subscriber_id == row.id))
+            since = last or subscriber.since
+            news = self._open(session, subscriber, only)
+            if only is not None:
+                return Material(news, (), len(sources), (), since)
+            asides = session.scalars(
+                select(AsideRow).where(AsideRow.subscriber_id == row.id, AsideRow.letter_id.is_(None))
+            ).all()
+            watched = {aside.source_id for aside in asides if aside.topic == Topic.WATCHED.value}
+            return Material(
+                news=news,
+                weather=tuple(_weather(source) for source in sources if source.unwell_since),
+                checked=len(sources),
+                suppressed=self._suppressed(session, tuple(source.id for source in sources), subscriber.floor, since),
+                quiet_since=since,
+                welcomes=tuple(self._welcome(session, source) for source in sources if source.id in watched),
+                asides=tuple(aside.id for aside in asides),
+            )
+
+    def since(self, subscriber: Subscriber, since: datetime) -> tuple[News, ...]:
+        """All versions recorded since then that this subscriber would be told of, told already or not."""
+        with reading(self.engine) as session:
+            row = session.get_one(SubscriberRow, subscriber.subscriber_id)
+            query = (
+                select(VersionRow.id, SourceRow)
+                .join(SourceRow, SourceRow.id == VersionRow.source_id)
+                .where(VersionRow.recorded_at >= since, VersionRow.outcome.in_(("changed", "reverted")))
+                .order_by(SourceRow.name, VersionRow.seq)
+            )
+            found = [version_id for version_id, source in session.execute(query) if is_for(row, source)]
+            return tuple(self._version(session, version_id) for version_id in found)
+
+    def _active(self, session: Session) -> list[SourceRow]:
+        if self._sources is None:
+            query = select(SourceRow).where(SourceRow.state == "active").order_by(SourceRow.name)
+            self._sources = list(session.scalars(query))
+            for source in self._sources:
+                session.expunge(source)
+        return self._sources
+
+    def _open(self, session: Session, subscriber: Subscriber, only: Collection[int] | None) -> tuple[News, ...]:
+        query = (
+            select(NoticeRow.id, NoticeRow.version_id, NoticeRow.comes_again)
+            .join(VersionRow, VersionRow.id == NoticeRow.version_id)
+            .join(SourceRow, SourceRow.id == VersionRow.source_id)
+            .where(NoticeRow.subscriber_id == subscriber.subscriber_id, NoticeRow.state == "open")
+            .order_by(SourceRow.name, VersionRow.seq)
+        )
+        return tuple(
+            narrowed(
+                replace(self._version(session, version_id), notice_id=notice_id, comes_again=comes_again),
+                subscriber.floor,
+                subscriber.categories,
+            )
+            for notice_id, version_id, comes_again in session.execute(query).all()
+            if only is None or notice_id in only
+        )
+
+    def _version(self, session: Session, version_id: int) -> News:
+        if version_id not in self._news:
+            self._news[version_id] = _news(session, version_id)
+        return self._news[version_id]
+
+    def _suppressed(
+        self, session: Session, source_ids: tuple[int, ...], floor: Verdict, since: datetime
+    ) -> tuple[Quiet, ...]:
+        key = source_ids, floor, since
+        if key not in self._quiet:
+            self._quiet[key] = _suppressed(session, source_ids, floor, since)
+        return self._quiet[key]
+
+    def _welcome(self, session: Session, source: SourceRow) -> Welcome:
+        if source.id not in self._welcomes:
+            self._welcomes[source.id] = _welcome(session, source)
+        return self._welcomes[source.id]
+
+
+def _news(session: Session, version_id: int) -> News:
+    version = session.get_one(VersionRow, version_id)
+    source = session.get_one(SourceRow, version.source_id)
+    previous = session.execute(
+        select(VersionRow.seq, VersionRow.published_on)
+        .where(VersionRow.source_id == source.id, VersionRow.seq < version.seq)
+        .order_by(VersionRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    target = None
+    if version.reverts_to_seq is not None:
+        target = session.scalars(
+            select(VersionRow).where(VersionRow.source_id == source.id, VersionRow.seq == version.reverts_to_seq)
+        ).one_or_none()
+    return News(
+        notice_id=0,
+        kind=NewsKind.REVERTED if version.outcome == "reverted" else NewsKind.CHANGED,
+        source_name=source.name,
+        source_title=version.title or source.name,
+        source_url=version.url,
+        seq=version.seq,
+        previous_seq=previous.seq if previous else 0,
+        captured_at=version.captured_at,
+        judgement=Judgement(Verdict(version.verdict or "unchanged"), changes_of(session, version.id)),
+        notes=tuple(version.notes),
+        published_on=version.published_on,
+        previously_published_on=previous.published_on if previous else None,
+        reverted_to_at=target.captured_at if target else None,
+    )
+
+
+def _welcome(session: Session, source: SourceRow) -> Welcome:
+    version = session.scalars(
+        select(VersionRow)
+        .where(VersionRow.source_id == source.id)
+        .order_by(VersionRow.captured_at.desc(), VersionRow.seq.desc())
+        .limit(1)
+    ).one()
+    text = blobs.get_text(session, version.text_sha256)
+    prose = [part for part in text.split("\n\n") if part.strip() and not part.lstrip().startswith("#")]
+    return Welcome(
+        source_name=source.name,
+        source_title=version.title or source.name,
+        source_url=version.url,
+        words=len(text.split()),
+        published_on=version.published_on,
+        excerpt=(prose[0] if prose else text)[:EXCERPT],
+    )
+
+
+def _weather(row: SourceRow) -> Weather:
+    return Weather(
+        row.name, row.url, row.unwell_state, row.unwell_since or row.created_at, row.failures_in_row, row.unwell_detail
+    )
+
+
+def _suppressed(session: Session, source_ids: Collection[int], floor: Verdict, since: datetime) -> tuple[Quiet, ...]:
+    """What happened since the last letter and was kept quiet, the most interesting first."""
+    counted = (func.count(), func.count(func.distinct(VersionRow.source_id)))
+    by_verdict = session.execute(
+        select(VersionRow.verdict, *counted)
+        .where(VersionRow.source_id.in_(source_ids), VersionRow.recorded_at > since)
+        .where(VersionRow.alerted.is_(False), VersionRow.verdict.is_not(None), VersionRow.verdict != "unchanged")
+        .group_by(VersionRow.verdict)
+    )
+    found = {
+        QuietKind.BELOW if verdict == Verdict.SUBSTANTIVE.value else QuietKind(verdict): (number, sources)
+        for verdict, number, sources in by_verdict
+        if verdict is not None
+        if verdict == Verdict.SUBSTANTIVE.value or Verdict(verdict).rank > floor.rank
+    }
+    flickers = (
+        select(func.count(), func.count(func.distinct(HoldRow.source_id)))
+        .where(HoldRow.source_id.in_(source_ids), HoldRow.state == "flickered")
+        .where(HoldRow.closed_at > since)
+    )
+    for number, sources in session.execute(flickers):
+        found[QuietKind.FLICKER] = number, sources
+    for outcome, kind in (("unwell", QuietKind.NOT_THE_POLICY), ("failed", QuietKind.NO_ANSWER)):
+        looks = select(func.count(), func.count(func.distinct(CheckRow.source_id))).where(
+            CheckRow.source_id.in_(source_ids), CheckRow.outcome == outcome, CheckRow.checked_at > since
+        )
+        for number, sources in session.execute(looks):
+            found[kind] = number, sources
+    return tuple(Quiet(kind, *found[kind]) for kind in QuietKind if kind in found and found[kind][0])

@@ -1,0 +1,145 @@
+"""The subscribers: who they are, how they come and go, and whose word counts when they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from db.engine import reading, writing
+from db.models import LetterRow, NoticeRow, SubscriberRow
+from db.post import subscriber_of
+from db.returned import reopen, suspend_if_hopeless
+from db.watchlist import NameTakenError, SubscriberSpec, enrol
+from monitor.core.news import Subscriber
+
+
+class PausedBy(StrEnum):
+    """Why a subscriber gets no letters."""
+
+    NOBODY = ""
+    VANISHED = "vanished"
+    """It left the TOML."""
+    COMMAND = "command"
+    LETTER = "letter"
+    """They unsubscribed; stronger than the TOML and than a restart."""
+    BOUNCES = "bounces"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """A subscriber as the list shows it."""
+
+    subscriber: Subscriber
+    origin: str
+    sources: tuple[str, ...]
+    tags: tuple[str, ...]
+    kinds: tuple[str, ...]
+    paused_by: PausedBy
+    paused_at: datetime | None
+
+
+class UnknownSubscriberError(Exception):
+    """Nobody of this name is subscribed."""
+
+
+class Readers:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def all(self) -> list[ReaderState]:
+        """Every subscriber, paused ones too, by name."""
+        with reading(self.engine) as session:
+            return [_state(row) for row in session.scalars(select(SubscriberRow).order_by(SubscriberRow.name))]
+
+    def add(self, spec: SubscriberSpec, now: datetime) -> None:
+        """Subscribes somebody by command. Raises NameTakenError."""
+        with writing(self.engine) as session:
+            if session.scalar(select(SubscriberRow.id).where(SubscriberRow.name == spec.name)) is not None:
+                raise NameTakenError(f"{spec.name} is subscribed already.")
+            enrol(session, spec, now)
+
+    def pause(self, name: str, by: PausedBy, now: datetime) -> None:
+        """No letter goes to them from now on. Raises UnknownSubscriberError."""
+        with writing(self.engine) as session:
+            _pause(_named(session, name), by, now)
+
+    def resume(self, name: str) -> None:
+        """Letters go again, with all that has been noticed since. Raises UnknownSubscriberError."""
+        with writing(self.engine) as session:
+            row = _named(session, name)
+            row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+
+    def leave(self, subscriber_id: int, now: datetime) -> str | None:
+        """What a click or a letter of unsubscribing does, as often as it comes; their address, or None if unknown.
+
+        What waits for them is taken back, and a letter that is still queued is dropped: nothing comes after a goodbye.
+        """
+        with writing(self.engine) as session:
+            row = session.get(SubscriberRow, subscriber_id)
+            if row is None:
+                return None
+            if row.paused_by != PausedBy.LETTER.value:
+                _pause(row, PausedBy.LETTER, now)
+                session.execute(
+                    update(NoticeRow)
+                    .where(NoticeRow.subscriber_id == row.id, NoticeRow.state == "open")
+                    .values(state="cancelled")
+                )
+                session.execute(
+                    update(LetterRow)
+                    .where(LetterRow.subscriber_id == row.id, LetterRow.state == "queued")
+                    .values(state="dropped", last_error="the reader unsubscribed")
+                )
+            return row.address
+
+    def get(self, subscriber_id: int) -> ReaderState | None:
+        with reading(self.engine) as session:
+            row = session.get(SubscriberRow, subscriber_id)
+            return _state(row) if row else None
+
+    def note_bounce(self, letter_id: int, is_hard: bool, said: str, now: datetime) -> str | None:
+        """Writes down that a letter came back; the subscriber's name if that was the last straw, else None.
+
+        A letter that came back for good after the server took it is dead, and what it told is open again.
+        """
+        with writing(self.engine) as session:
+            letter = session.get(LetterRow, letter_id)
+            if letter is None:
+                return None
+            if not is_hard:
+                letter.bounce = letter.bounce or "soft"
+                return None
+            if letter.state == "sent":
+                letter.state, letter.last_error = "dead", said
+                reopen(session, letter_id)
+            letter.bounce = "hard"
+            session.flush()
+            return suspend_if_hopeless(session, letter.subscriber_id, now)
+
+
+def _pause(row: SubscriberRow, by: PausedBy, now: datetime) -> None:
+    row.state, row.paused_by, row.paused_at = "paused", by.value, now
+
+
+def _named(session: Session, name: str) -> SubscriberRow:
+    row = session.scalars(select(SubscriberRow).where(SubscriberRow.name == name)).one_or_none()
+    if row is None:
+        names = ", ".join(session.scalars(select(SubscriberRow.name).order_by(SubscriberRow.name))) or "nobody yet"
+        raise UnknownSubscriberError(f"Nobody is subscribed as {name}. There are: {names}.")
+    return row
+
+
+def _state(row: SubscriberRow) -> ReaderState:
+    return ReaderState(
+        subscriber=subscriber_of(row),
+        origin=row.origin,
+        sources=tuple(row.sources),
+        tags=tuple(row.tags),
+        kinds=tuple(row.kinds),
+        paused_by=PausedBy(row.paused_by),
+        paused_at=row.paused_at,
+    )
