@@ -13,6 +13,7 @@ from monitor.core.compare import Difference, compare
 from monitor.core.detect import Edit, Harmless, edits, explain, grams, is_pointer, masked, weigh
 from monitor.core.direction import direction
 from monitor.core.flip import flipped
+from monitor.core.leaning import shipped
 from monitor.core.segment import plain, split, tokens
 from monitor.core.tongue import language
 from monitor.core.types import Category, Change, ChangeKind, Clause, Direction, Judgement, Verdict
@@ -98,7 +99,7 @@ def judge(old_text: str, new_text: str) -> Judgement:
 
 def _change(found: Difference, finding: _Finding, versions: _Versions) -> Change:
     clause = (found.new or found.old)[0]
-    category = finding.category or categorise(found, versions.is_terms)
+    category = finding.category or categorise(found, versions.is_terms, shipped())
     return Change(
         found.kind,
         finding.verdict,

@@ -23,135 +23,171 @@ TOPICS: dict[Category, Topic] = {
     Category.COLLECTION: Topic(
         words(
             """collect* gather* you_provide you_give we_receive we_obtain information_from_your log_files face
-            biometric* automatically_collected receive_information access_your"""
+            biometric* automatically_collected receive_information access_your we_collect collected_from
+            categories_of_personal you_submit you_upload contact_list sensitive_personal device_information log_data
+            usage_data"""
         ),
         words(
-            """location* device* ip identifier* name address birth gender account_information content_data log*
-            number copy"""
+            """location* device* ip identifier* name address birth gender account_information content_data log* number
+            copy contacts photos sensitive browsing"""
         ),
     ),
     Category.USE: Topic(
         words(
             """how_we_use use_your purpose* legitimate_interest* legal_basis legal_bases lawful_basis train*
-            machine_learning ai artificial_intelligence automated infer* profiling used_for we_use"""
+            machine_learning ai artificial_intelligence automated infer* profiling used_for we_use monitor_and
+            purposes_of legitimate_business contractual_necessity performance_of_a_contract lawful how_do_we_use
+            measure_performance"""
         ),
-        words("use uses used process* improve analy* research personali* marketing develop* in_order_to fraud"),
+        words(
+            """use uses used process* improve analy* research personali* marketing develop* in_order_to fraud monitor*
+            personalize personalise provide_the"""
+        ),
         weight=0.85,
     ),
     Category.SHARING: Topic(
         words(
             """share* shared sharing disclos* sell* selling sold sale recipient* sub-processor* subprocessor*
-            third_part* affiliate* partners sent_to made_available law_enforcement advertisers vendor* bureaus"""
+            third_part* affiliate* partners sent_to made_available law_enforcement advertisers vendor* bureaus
+            disclosing processors clean_room* sold_to advertising_partners business_partners service_providers
+            to_third shared_with sub-processors"""
         ),
-        words("provider* processor* government* merger acquisition transfer* court* authorit* request agent*"),
+        words(
+            """provider* processor* government* merger acquisition transfer* court* authorit* request agent*
+            authorities subsidiar* partner buyer acquir* bankruptcy"""
+        ),
     ),
     Category.CHOICE: Topic(
         words(
             """opt opt-out opt-in opted consent* unsubscribe* withdraw* choice choices choose preference*
-            global_privacy_control gpc non-promotional promotional"""
+            global_privacy_control gpc non-promotional promotional off_by_default on_by_default turn_off
+            cookie_manager cookie_settings manage_cookies your_consent explicit_consent prior_consent
+            agree_to_receive be_disabled do_not_sell do_not_want"""
         ),
-        words("settings disable* enable* turn_off control* receive email* manage agree_to_receive"),
+        words(
+            """settings disable* enable* control* receive email* manage default disabl* enabl* promot* newsletter*
+            refus* reject* withdraw"""
+        ),
         weight=1.4,
     ),
     Category.RIGHTS: Topic(
         words(
             """right_to your_rights rights erasure rectif* portab* appeal* complain* supervisory_authority
             access_request* verify_your_identity right deletion_request request_deletion request_that_we
-            correct_your update_your"""
+            correct_your update_your data_portability request_access access_correct correct_or delete_your
+            erase_your lodge* ask_us_to appeal authorized_agent object_to data_subject"""
         ),
-        words("delet* correct* request* respond* access* removal inaccura* object* days"),
+        words("""delet* correct* request* respond* access* removal inaccura* object* days"""),
         weight=1.15,
     ),
     Category.RETENTION: Topic(
         words(
-            """retain* retention as_long_as archiv* indefinitely deleted_after deleted_within delete_after
-            kept_for keep storage_period duration"""
+            """retain* retention as_long_as archiv* indefinitely deleted_after deleted_within delete_after kept_for
+            keep storage_period duration deleted_in delete_within deletes_after zero_data_retention no_longer_need*
+            stored_for permanently_deleted retention_period* remain_in backup_copies erased_after purge* so_long_as"""
         ),
-        words("stor* delet* period days months years kept remov* backup* eras*"),
+        words(
+            """stor* delet* period days months years kept remov* backup* eras* hour hours duration until expire*
+            lifetime"""
+        ),
     ),
     Category.SECURITY: Topic(
         words(
             """secur* encrypt* safeguards unauthori* breach_notification precaution* ssl vulnerab* data_breach
-            confidential_data confidentiality"""
+            confidential_data confidentiality technical_and_organi* security_measures penetration multi-factor
+            two-factor firewall* security_incident* tls https"""
         ),
-        words("protect* password* breach* integrity backup* measures"),
+        words(
+            """protect* password* breach* integrity backup* measures technical organizational incident* confidential"""
+        ),
     ),
     Category.CHILDREN: Topic(
         words(
-            """child* minors minor parent* guardian* coppa teen* under_the_age age_of under_13 under_16 under_18
-            kids"""
+            """child* minors minor parent* guardian* coppa teen* under_the_age age_of under_13 under_16 under_18 kids
+            under_14 years_of_age legal_guardian parental_consent parental"""
         ),
-        words("age student* school 13 16 18"),
+        words("""age student* school 13 16 18"""),
         weight=1.3,
     ),
     Category.INTERNATIONAL: Topic(
         words(
             """standard_contractual adequacy privacy_shield data_privacy_framework dpf eea outside_the servers_in
-            international* transfer_mechanism countries cross-border lgpd idta safeguard*"""
+            international* transfer_mechanism countries cross-border lgpd idta safeguard* server_location
+            servers_are located_in state_laws state_privacy residents_of california_residents outside_of_the
+            transferred_to data_transfer* bound_by"""
         ),
         words(
-            """transfer* california* residents brazil* canad* swiss uk european united_states country state
-            states region*"""
+            """transfer* california* residents brazil* canad* swiss uk european united_states country state states
+            region* germany ireland singapore india country-specific nevada virginia colorado switzerland"""
         ),
     ),
     Category.TRACKING: Topic(
         words(
-            """cookie* pixel* beacon* do_not_track track* interest-based behavioral behavioural
-            targeted_advertising sdk* sdks local_storage web_browsers targeting"""
+            """cookie* pixel* beacon* do_not_track track* interest-based behavioral behavioural targeted_advertising
+            sdk* sdks local_storage web_browsers targeting third-party_cookies analytics_cookies web_beacons
+            device_fingerprint* advertising_id mobile_ad* remarketing retargeting google_analytics
+            similar_technologies"""
         ),
-        words("advertis* ads browser* analytics session sessions google_analytics tags"),
+        words("""advertis* ads browser* analytics session sessions tags identifiers measurement"""),
     ),
     Category.POLICY_CHANGE: Topic(
         words(
-            """changes_to_this changes_to_these changes_to_our update_this update_these revise modify_this
-            modify_these last_updated effective_date material_changes changes_to_the notice_of_changes amend*
-            any_changes modify_the_terms"""
+            """changes_to_this changes_to_these changes_to_our update_this update_these revise modify_this modify_these
+            last_updated effective_date material_changes changes_to_the notice_of_changes amend* any_changes
+            modify_the_terms material_change* notify_you_of_changes update_these_terms change_these_terms
+            modify_these_terms revised_version continued_use changes_become_effective advance_notice_of"""
         ),
-        words("updat* revis* effective version posted post posting changes modif*"),
+        words("""updat* revis* effective version posted post posting changes modif* notified notice"""),
     ),
     Category.CONTACT: Topic(
         words(
             """contact_us data_controller controller data_protection_officer dpo operated_by registered_office
-            agreement_between limited_company representative inc ltd llc srl gmbh limited corporation
-            company_number entity contracting"""
+            agreement_between limited_company representative inc ltd llc srl gmbh limited corporation company_number
+            entity contracting contracting_party contract_with you_contract_with principal_place_of_business
+            joint_controller* trading_as registered_in p_o_box"""
         ),
-        words("contact* address email phone headquarters company"),
+        words("""contact* address email phone headquarters company seat postal mail write fax"""),
         weight=0.7,
     ),
     Category.LEGAL: Topic(
         words(
-            """liab* warrant* arbitrat* dispute* governing governed jurisdiction terminat* suspend* suspension
-            indemni* damages class_action waive* waiver severab* assign* disclaim* remed* force_majeure
-            binding court courts lawsuit cause_of_action as_is venue entire_agreement release"""
+            """liab* warrant* arbitrat* dispute* governing governed jurisdiction terminat* suspend* suspension indemni*
+            damages class_action waive* waiver severab* assign* disclaim* remed* force_majeure binding court courts
+            lawsuit cause_of_action as_is venue entire_agreement release own_risk viruses guarantee governing_law
+            own_discretion discontinue hold_harmless in_no_event class-action jury sue statute written_notice"""
         ),
-        words("law laws legal claim* breach* legally agreement obligations rights party parties"),
+        words("""law laws legal claim* breach* legally agreement obligations rights party parties"""),
     ),
     Category.CONTENT: Topic(
         words(
-            """user_content your_content licen* intellectual_property copyright* trademark* upload* conduct
-            prohibit* moderat* infring* you_may_not you_will_not agree_not_to not_to_use is_prohibited
-            acceptable_use hate harass* spam violen* advertisements_must must_not do_not_post post_content api
-            logo* defam* obscene illegal nudity weapon* firearm*"""
+            """user_content your_content licen* intellectual_property copyright* trademark* upload* conduct prohibit*
+            moderat* infring* you_may_not you_will_not agree_not_to not_to_use is_prohibited acceptable_use hate
+            harass* spam violen* advertisements_must must_not do_not_post post_content api logo* defam* obscene
+            illegal nudity weapon* firearm* reverse_engineer scrape scraping user-generated takedown
+            repeat_infringer* dmca royalty-free sublicens* output outputs your_use_of_the"""
         ),
         words(
-            """content post* remov* guidelines community abuse* rules output* may_not publish* user use_of_the
-            works software not_allowed automated scrap* malicious"""
+            """content post* remov* guidelines community abuse* rules output* may_not publish* user use_of_the works
+            software not_allowed automated scrap* malicious infringement ban banned permission attribution material
+            materials"""
         ),
         weight=1.2,
     ),
     Category.FEES: Topic(
         words(
-            """fee fees price* pricing refund* renew* subscription* billing billed payment_method charges
-            invoice* free_trial paid credits purchase* nonrefundable non-refundable cancellation"""
+            """fee fees price* pricing refund* renew* subscription* billing billed payment_method charges invoice*
+            free_trial paid credits purchase* nonrefundable non-refundable cancellation pay_us non-payment late_fee*
+            due_date per_month annual_fee price_increase* money_back chargeback* credit_card filing_fee"""
         ),
-        words("charge* pay payment* tax* cancel* trial cost* order* plan"),
+        words("""charge* pay payment* tax* cancel* trial cost* order* plan $ € £ usd eur amount billed"""),
     ),
     Category.ACCOUNT: Topic(
         words(
-            """your_account account registration register* eligib* username* credentials create_an_account
-            an_account password legal_capacity identity_verification"""
+            """your_account account registration register* eligib* username* credentials create_an_account an_account
+            password legal_capacity identity_verification log_in sign_up one_account cancel_your_account
+            close_your_account legal_age trader_status identity_check* membership"""
         ),
-        words("access* profile verif* log sign login user"),
+        words("""access* profile verif* log sign login user eligible qualif* registered member members"""),
         weight=0.85,
     ),
 }
