@@ -156,7 +156,7 @@ def _is_in_list(item: html.HtmlElement) -> bool:
 
 
 def _write_heading(page: _Page, level: int) -> None:
-    text = _PERMALINK.sub("", _marked(_folded("".join(page.inline))))
+    text = _PERMALINK.sub("", marked(_folded("".join(page.inline))))
     page.inline.clear()
     block = f"{'#' * level} {text}"
     # Repeated at once, it is one title for wide and one for narrow screens.
@@ -181,11 +181,11 @@ def _flush(page: _Page) -> None:
                     _write(page, held, "")
                     held = []
                 if is_heading:
-                    page.blocks.append((f"{'#' * min(_DEEPEST, page.last_level + 1)} {_marked(piece)}", ""))
+                    page.blocks.append((f"{'#' * min(_DEEPEST, page.last_level + 1)} {marked(piece)}", ""))
                 elif bullet:
-                    _write(page, [_marked(piece[bullet.end() :])], "- ")
+                    _write(page, [marked(piece[bullet.end() :])], "- ")
                 elif _WORD.search(piece) and not is_passing(piece):
-                    held.append(_marked(piece))
+                    held.append(marked(piece))
         _write(page, held, "")
 
 
@@ -288,7 +288,7 @@ def _folded(text: str) -> str:
     return _SPACES.sub(" ", text).strip(_EDGES)
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """A line that Markdown reads as it is shown, bold marked; its marks must hug their words."""
     text = _ESCAPED.sub(r"\\\g<0>", _sound(text).strip(_EDGES))
     text = _MARK.sub("", _BOLD_RUN.sub(_hug, text)).strip(_EDGES)

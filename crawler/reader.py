@@ -65,7 +65,7 @@ def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
 def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
     """The page as text; Unreadable when it has none. Trusts the page with time and memory: see Extractor."""
     if pdf.is_pdf(body):
-        return _reading(pdf.markdown(body), "", "", "", fingerprint(recipe))
+        return _reading(pdf.markdown_of(body), "", "", "", fingerprint(recipe))
     plain = _plain_text(body, content_type)
     if plain is not None:
         return _reading(plain, "", "", plain, fingerprint(recipe))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from crawler.extract import Extractor
 from crawler.fetch import Crawler, CrawlSettings
+from crawler.pdf import is_pdf
 from db.history import Damage, History, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
@@ -141,8 +142,8 @@ def diff(
 
 
 def compare(
-    old: Annotated[Path | None, typer.Argument(metavar="[OLD", help="A file: HTML, Markdown or text.")] = None,
-    new: Annotated[Path | None, typer.Argument(metavar="NEW]", help="A file: HTML, Markdown or text.")] = None,
+    old: Annotated[Path | None, typer.Argument(metavar="[OLD", help="A file: HTML, PDF, Markdown or text.")] = None,
+    new: Annotated[Path | None, typer.Argument(metavar="NEW]", help="A file: HTML, PDF, Markdown or text.")] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Batch: {"id","old","new"} lines in, one judgement a line out.')
     ] = False,
@@ -256,9 +257,11 @@ def _write_line(line: str) -> None:
 
 
 def _text_of(path: Path) -> str:
-    """A file as Markdown; HTML is read as a page would be."""
+    """A file as Markdown; HTML and PDF are read as a page would be."""
     body = path.read_bytes()
     suffix = path.suffix.lower()
+    if is_pdf(body):
+        return asyncio.run(_read(body, "application/pdf", path.absolute().as_uri())).text
     if suffix in _PLAIN or not re.search(rb"<(?:!doctype|html|body|p|div|h1)\b", body[:4096], re.IGNORECASE):
         return body.decode("utf-8", "replace")
     return asyncio.run(_read(body, "text/html", path.absolute().as_uri())).text

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.build import CURLED, POLICY, SOLD
+from tests.crawler.pdfs import pdf, set_in_lines
 
 COMMAND = Path(sys.executable).with_name("clausewatch")
 FIRST = datetime(2025, 1, 10, 12, 0, tzinfo=UTC)
@@ -123,6 +124,20 @@ def test_compare_tells_what_changed_between_two_files_without_settings(tmp_path:
     assert answer["verdict"] == "substantive"
     assert call("compare", "old.md", folder=tmp_path).returncode == 2
     assert call("compare", "old.md", "absent.md", folder=tmp_path).returncode == 3
+
+
+def test_pdf_files_are_read_and_compared_like_pages(tmp_path: Path) -> None:
+    for name, text in (("old.pdf", POLICY), ("new.pdf", SOLD)):
+        title, *paragraphs = text.split("\n\n")
+        lines = [(title.strip("# "), 18.0, True), *((each, 10.0, False) for each in paragraphs)]
+        (tmp_path / name).write_bytes(pdf([set_in_lines(lines)]))
+    assert json.loads(call("extract", "old.pdf", "--json", folder=tmp_path).stdout)["text"] == POLICY
+    answer = json.loads(call("compare", "old.pdf", "new.pdf", "--json", folder=tmp_path).stdout)
+    assert (answer["verdict"], len(answer["changes"])) == ("substantive", 1)
+    (tmp_path / "scan.pdf").write_bytes(pdf([[]]))
+    scan = call("compare", "old.pdf", "scan.pdf", folder=tmp_path)
+    assert (scan.returncode, scan.stdout) == (1, "")
+    assert "no text layer" in scan.stderr
 
 
 def test_compare_in_batch_answers_each_line_in_order(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+
+from crawler.extract import Extractor
+from crawler.pdf import markdown_of
+from crawler.unreadable import Unreadable
+from monitor.core.types import ExtractionFailure, Reading
+from tests.crawler.pdfs import Line, pdf, set_in_lines
+
+TITLE = ("Privacy notice", 18, True)
+COLLECTION = (
+    "We collect your name, your postal address and what you order, and nothing about your browsing; we keep it for "
+    "seven years, as the law on taxes demands, and not for one day longer than that.",
+    10,
+    False,
+)
+SHARING = ("We never sell your data. We hand it to our carriers only, so that parcels arrive at your door.", 10, False)
+
+
+def furnished(*pages: list[Line]) -> bytes:
+    """Pages with a running head and a number, as word processors print them."""
+    return pdf(
+        [
+            [Line("Shop Ltd. | Privacy notice", 72, 810, 8), *lines, Line(f"Page {number} of {len(pages)}", 280, 30, 8)]
+            for number, lines in enumerate(pages, 1)
+        ]
+    )
+
+
+def test_lines_become_paragraphs_and_large_and_bold_ones_headings() -> None:
+    lines = set_in_lines([TITLE, ("1. What we collect", 13, True), COLLECTION, ("Sharing", 10, True), SHARING])
+    assert markdown_of(pdf([lines])) == (
+        f"# Privacy notice\n\n## 1. What we collect\n\n{COLLECTION[0]}\n\n### Sharing\n\n{SHARING[0]}"
+    )
+
+
+def test_page_numbers_and_running_heads_are_dropped_and_paragraphs_go_on_over_the_page() -> None:
+    first, second = COLLECTION[0].split("; ")
+    one = set_in_lines([TITLE, (f"{first};", 10, False), ("and as long as we", 10, False)])
+    two = set_in_lines([("keep your orders, we keep them well.", 10, False), SHARING])
+    text = markdown_of(furnished(one, two, set_in_lines([SHARING])))
+    assert "Shop Ltd." not in text
+    assert "Page" not in text
+    assert "and as long as we keep your orders, we keep them well.\n\n" in text
+    assert text.count(SHARING[0]) == 2
+    assert second not in text
+
+
+def test_divided_words_are_made_whole_and_compounds_keep_their_hyphen() -> None:
+    lines = [
+        Line("We share personal infor-", 72, 760),
+        Line("mation with no third-", 72, 748),
+        Line("party, and the third we met was a party we knew and liked and a", 72, 736),
+        Line("third party is where it is named here.", 72, 724),
+    ]
+    text = markdown_of(pdf([lines]))
+    assert "personal information with no third-party, and" in text
+
+
+def test_typed_bullets_and_numbers_begin_lines_of_their_own() -> None:
+    listed = [("We collect:", 10, False), ("• your name", 10, False), ("• your address, which may be so long that it "
+              "takes a second line in the file", 10, False), ("(a) by post", 10, False)]  # fmt: skip
+    text = markdown_of(pdf([set_in_lines([SHARING, *listed])]))
+    assert "We collect:\n\n- your name\n- your address, which may be so long that it takes a second line in" in text
+    assert "\n\n(a) by post" in text
+
+
+def test_setting_the_same_words_in_other_lines_changes_no_word() -> None:
+    def words(width: int) -> list[str]:
+        return re.findall(r"\w+", markdown_of(furnished(set_in_lines([TITLE, COLLECTION, SHARING], width=width))))
+
+    assert words(60) == words(80) == words(95)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (pdf([[], []]), "The PDF has no text layer: it is a scan, which only text recognition (OCR) could read."),
+        (b"%PDF-1.7 and nothing that follows", "The PDF is broken and cannot be opened."),
+        (pdf([[Line("1", 280, 30)]]), "The PDF holds no text but page numbers."),
+    ],
+)
+def test_pdf_that_cannot_be_read_is_answered_with_a_sentence(body: bytes, sentence: str) -> None:
+    async def run() -> None:
+        async with Extractor() as extractor:
+            assert await extractor.read(body, "application/pdf", "") == ExtractionFailure(sentence)
+            assert isinstance(await extractor.read(pdf([set_in_lines([SHARING])]), "application/pdf", ""), Reading)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("cut", [40, 200, 400, 700])
+def test_truncated_pdf_is_read_or_refused(cut: int) -> None:
+    body = pdf([set_in_lines([TITLE, COLLECTION])])
+    try:
+        assert markdown_of(body[:-cut])
+    except Unreadable as refusal:
+        assert str(refusal).startswith("The PDF")
