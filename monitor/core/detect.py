@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, LCSseq
@@ -31,7 +31,7 @@ _REFERENCE = lexicon.REFERENCES
 _CONTEXT = 12
 
 
-class Harmless(Enum):
+class Harmless(StrEnum):
     """Why an edit changes nobody's rights: the words for a reason."""
 
     SPACING = "only spacing or hyphens differ"
@@ -60,6 +60,9 @@ class Edit:
     come: tuple[str, ...]
     left: tuple[str, ...]
     right: tuple[str, ...]
+    same_left: int = 0
+    """How many of the words to the left, and to the right, stand in both versions."""
+    same_right: int = 0
 
     @property
     def gone_key(self) -> tuple[str, ...]:
@@ -82,7 +85,7 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
     shown_old, shown_new = shown_tokens(masked(before)), shown_tokens(masked(after))
     old, new = [word.casefold() for word in shown_old], [word.casefold() for word in shown_new]
     equal = [step for step in LCSseq.opcodes(old, new) if step.tag == "equal"]
-    at_old = at_new = 0
+    at_old = at_new = same = 0
     found: list[Edit] = []
     for end_old, end_new, next_old, next_new in [
         *((step.src_start, step.dest_start, step.src_end, step.dest_end) for step in equal),
@@ -90,8 +93,9 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
     ]:
         if end_old > at_old or end_new > at_new:
             left, right = new[max(0, at_new - _CONTEXT) : at_new], new[end_new : end_new + _CONTEXT]
-            found.append(Edit(shown_old[at_old:end_old], shown_new[at_new:end_new], tuple(left), tuple(right)))
-        at_old, at_new = next_old, next_new
+            beside = min(_CONTEXT, same), min(_CONTEXT, next_new - end_new)
+            found.append(Edit(shown_old[at_old:end_old], shown_new[at_new:end_new], tuple(left), tuple(right), *beside))
+        at_old, at_new, same = next_old, next_new, next_new - end_new
     return tuple(found)
 
 
@@ -240,7 +244,7 @@ def _stem(word: str) -> str:
 
 def weigh(gone: Sequence[str], come: Sequence[str]) -> tuple[float, list[str]]:
     """How much the words that went and came weigh, and why."""
-    lost, won = _outweighing(gone, come), _outweighing(come, gone)
+    lost, won = outweighing(gone, come), outweighing(come, gone)
     weight, reasons = 0.0, []
     for signal in lexicon.SIGNALS:
         was, now = signal.words.findall(" ".join(lost)), signal.words.findall(" ".join(won))
@@ -257,7 +261,7 @@ def weigh(gone: Sequence[str], come: Sequence[str]) -> tuple[float, list[str]]:
     return weight, reasons
 
 
-def _outweighing(words: Sequence[str], against: Sequence[str]) -> list[str]:
+def outweighing(words: Sequence[str], against: Sequence[str]) -> list[str]:
     """The words whose stems outnumber those on the other side, in order."""
     words, against = _without_references(words), _without_references(against)
     spare = Counter(_stem(word) for word in words) - Counter(_stem(word) for word in against)
@@ -279,7 +283,7 @@ def _without_references(words: Sequence[str]) -> list[str]:
 
 
 def _evidence(was: Sequence[str], now: Sequence[str]) -> str:
-    old, new = ", ".join(dict.fromkeys(was)), ", ".join(dict.fromkeys(now))
+    old, new = ", ".join([*dict.fromkeys(was)][:3]), ", ".join([*dict.fromkeys(now)][:3])
     if old and new:
         return f"'{old}' became '{new}'"
     return f"'{new}' was put in" if new else f"'{old}' was taken out"

@@ -223,6 +223,9 @@ DOCUMENT = re.compile(
 )
 ANNEX = words("annex* addend* schedule exhibit appendix")
 
+COMPANY = words("inc llc ltd limited gmbh sarl sas bv ag corp corporation plc srl oy")
+WAIVER = words("waive* waiver give_up forgo forego")
+
 OPERATOR = words("operated_by provided_by between_you_and is_owned_by controller_is you_and contract_with")
 """After these stands the company one deals with."""
 RECIPIENTS = words(

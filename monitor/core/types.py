@@ -277,6 +277,8 @@ class Change:
     direction: Direction = Direction.NEUTRAL
     weight: float = 0.0
     """0 to 1; orders changes within a letter."""
+    steps: tuple[str, ...] = field(default=(), compare=False)
+    """Each edit and what was made of it, where an explanation was asked for; neither stored nor sent."""
 
 
 @dataclass(frozen=True, slots=True)

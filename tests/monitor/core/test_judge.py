@@ -123,7 +123,7 @@ def test_the_verdict_of_the_whole_is_the_weightiest_and_leads() -> None:
     assert [change.verdict for change in judgement.changes] == [Verdict.SUBSTANTIVE, Verdict.MINOR]
     first, second = judgement.changes
     assert first.weight > second.weight
-    assert any("'30' became '90'" in reason for reason in first.reasons)
+    assert first.reasons == ("'30 days' became '90 days'",)
     assert first.kind is ChangeKind.MODIFIED
     assert (first.category, second.category) == (Category.RETENTION, Category.POLICY_CHANGE)
     assert first.path == ("Privacy policy",)

@@ -1,0 +1,209 @@
+"""What is made of one difference: its verdict, and the edits that count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.core import lexicon
+from monitor.core.compare import Difference
+from monitor.core.detect import Edit, Harmless, edits, explain, is_pointer, masked, weigh
+from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy
+from monitor.core.phrases import became, quoted, window
+from monitor.core.segment import plain, shown_tokens, tokens
+from monitor.core.types import Category, ChangeKind, Verdict
+from monitor.core.versions import Versions
+
+_REPEAT_WORDS = 8
+"""Fewer words of a sentence may stand elsewhere by chance."""
+_PARTY = lexicon.words("we us our you your users customers customer user members i my")
+"""Plain words that speak of neither side give nobody a right or a duty: a biography, a recipe, an advertisement."""
+_HEADING_WORDS = 16
+"""A longer heading is a clause that was marked up as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was made of one difference."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    weight: float = 0.0
+    category: Category | None = None
+    weighed: tuple[Edit, ...] = ()
+    """The edits that counted: the reasons with the evidence are made of them."""
+    kept_for_want: bool = False
+    """The reasons are general ones, for want of better."""
+    steps: tuple[str, ...] = ()
+    """Every edit and what was made of it, where that was asked for."""
+
+
+def find(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_explained: bool = False) -> Finding:
+    """The verdict on one difference; with `is_explained`, with every step to it."""
+    if found.kind is ChangeKind.MOVED and " | " in found.after and found.old[0].path != found.new[0].path:
+        return Finding(Verdict.SUBSTANTIVE, ("a row of an inventory moved to another class",), 1.0)
+    if found.kind is ChangeKind.MOVED:
+        return Finding(Verdict.MINOR, ("moved to another place, its words unchanged",))
+    if found.kind is ChangeKind.MODIFIED:
+        return _modified(found, versions, names, is_explained)
+    return _one_sided(found, versions, is_explained)
+
+
+def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_explained: bool) -> Finding:
+    if tokens(found.before) == tokens(found.after):
+        return _same_words(found)
+    if is_furniture(found.before) and is_furniture(found.after):
+        return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    made = edits(found.before, found.after)
+    if not made:
+        return _addresses(found)
+    if found.new[0].is_heading and found.old[0].is_heading and len(tokens(found.after)) <= _HEADING_WORDS:
+        return Finding(Verdict.MINOR, ("a heading was reworded",))
+    if is_link_only(found.before) and is_link_only(found.after):
+        return _link_changed(found, "a link was reworded")
+    is_row = " | " in found.before and " | " in found.after
+    explained = [(edit, explain(edit, is_row) or _in_context(edit, versions, names)) for edit in made]
+    steps = tuple(_step(edit, harmless, versions) for edit, harmless in explained) if is_explained else ()
+    counted = tuple(edit for edit, harmless in explained if harmless is None)
+    if not counted:
+        said = tuple(dict.fromkeys(_why(edit, harmless, versions) for edit, harmless in explained if harmless))
+        is_cosmetic = all(harmless.is_cosmetic for _, harmless in explained if harmless)
+        return Finding(Verdict.COSMETIC if is_cosmetic else Verdict.MINOR, said, steps=steps)
+    weight, signs = weigh(
+        [word for edit in counted for word in edit.gone_key], [word for edit in counted for word in edit.come_key]
+    )
+    if weight >= 1:
+        largest = max(counted, key=lambda edit: len(edit.gone) + len(edit.come))
+        said = tuple(signs) or (window(largest),)
+        return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
+    return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, steps=steps)
+
+
+def _why(edit: Edit, harmless: Harmless, versions: Versions) -> str:
+    """Why an edit is harmless; where it only repeats, what it repeats."""
+    if harmless is not Harmless.REPEATED:
+        return harmless.value
+    return _repeats(edit.come_key or edit.gone_key, versions, is_added=bool(edit.come))
+
+
+def _repeats(words: Sequence[str], versions: Versions, is_added: bool) -> str:
+    place = versions.where(words, in_new=not is_added)
+    if not place:
+        return Harmless.REPEATED.value
+    return f"restates '{place}': not new" if is_added else f"still said under '{place}': not gone"
+
+
+def _step(edit: Edit, harmless: Harmless | None, versions: Versions) -> str:
+    shown = became(edit.gone, edit.come)
+    if harmless:
+        return f"harmless, {_why(edit, harmless, versions)}: {shown}"
+    weight, signs = weigh(edit.gone_key, edit.come_key)
+    return f"counted, {weight:.2f}: {shown}" + (f" ({'; '.join(signs)})" if signs else "")
+
+
+def _in_context(edit: Edit, versions: Versions, names: set[tuple[str, ...]]) -> Harmless | None:
+    if (*edit.gone_key, "->", *edit.come_key) in names:
+        return Harmless.RENAMED
+    only_come, only_gone = not edit.gone, not edit.come
+    if only_come and len(edit.come) >= _REPEAT_WORDS and versions.says(edit.come_key, in_new=False):
+        return Harmless.REPEATED
+    if only_gone and len(edit.gone) >= _REPEAT_WORDS and versions.says(edit.gone_key, in_new=True):
+        return Harmless.REPEATED
+    if not (edit.gone and edit.come) and is_pointer(edit.gone_key or edit.come_key):
+        return Harmless.POINTER
+    if is_furniture(" ".join(edit.come or edit.gone)) and not (edit.gone and edit.come):
+        return Harmless.FURNITURE
+    return None
+
+
+def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Finding:
+    is_added = found.kind is ChangeKind.ADDED
+    clause = (found.new or found.old)[0]
+    words = tokens(clause.text)
+    if not words or is_furniture(clause.text) or is_foreign(words, versions.language):
+        return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    if clause.is_heading and len(words) <= _HEADING_WORDS:
+        return Finding(Verdict.MINOR, ("a heading was put in" if is_added else "a heading was taken out",))
+    if len(words) <= 14 and all(
+        lexicon.DATE_WORD.fullmatch(w) or w in lexicon.STOP_WORDS or lexicon.DATE_LINE.fullmatch(w) for w in words
+    ):
+        return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
+    if is_link_only(clause.text):
+        return _link_changed(found, "a link was put in" if is_added else "a link was taken out")
+    is_listed = " | " in clause.text or any(lexicon.RECIPIENTS.search(" ".join(tokens(above))) for above in clause.path)
+    if not is_listed and _is_title(clause.text):
+        return Finding(
+            Verdict.MINOR, ("a title or label was put in" if is_added else "a title or label was taken out",)
+        )
+    if versions.says(words, in_new=not is_added):
+        return Finding(Verdict.MINOR, (_repeats(words, versions, is_added),))
+    if len(words) <= 25 and not is_listed and _looks_like_address(clause.text):
+        return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)
+    if is_pointer(words):
+        return Finding(Verdict.MINOR, (Harmless.POINTER.value,))
+    weight, signs = weigh((), words) if is_added else weigh(words, ())
+    if " | " in clause.text:
+        weight += lexicon.INVENTORY
+        signs.insert(0, "a row of an inventory")
+    said = "a clause was put in" if is_added else "a clause was taken out"
+    steps = (f"counted, {weight:.2f}: {said} ({'; '.join(signs) or 'plain words only'})",) if is_explained else ()
+    says_something = bool(signs) or is_listed or _PARTY.search(" ".join(words))
+    if weight >= 1 and says_something:
+        above = tokens(clause.path[-1]) if clause.path else ()
+        shown = shown_tokens(masked(clause.text))
+        whole = Edit(() if is_added else shown, shown if is_added else (), above, ())
+        return Finding(Verdict.SUBSTANTIVE, (f"{said}: {quoted(shown)}",), weight, weighed=(whole,), steps=steps)
+    return Finding(Verdict.MINOR, (said,), weight, steps=steps)
+
+
+def _link_changed(found: Difference, said: str) -> Finding:
+    """A line of mere links: an annex binds, a document is worth a mention, the rest is navigation."""
+    text = found.before + " " + found.after
+    shown = " ".join(tokens(text))
+    if not (found.old and found.new) and lexicon.ANNEX.search(shown):
+        return Finding(
+            Verdict.SUBSTANTIVE, (f"{said}: a document that may be part of the contract",), 1.0, Category.LEGAL
+        )
+    is_document = bool(lexicon.DOCUMENT.search(text.casefold())) or "](#" in text
+    return Finding(Verdict.MINOR if is_document and text.count("](") <= 4 else Verdict.ARTIFACT, (said,))
+
+
+def _looks_like_address(text: str) -> bool:
+    made = edits("", text)
+    return bool(made) and explain(made[0]) is Harmless.ADDRESS
+
+
+def _is_title(text: str) -> bool:
+    """Two to seven words, the long ones capitalised, without an end: a heading that is not marked as one."""
+    shown = [word for word in plain(text).split() if len(word) > 3]
+    return (
+        2 <= len(plain(text).split()) <= 7
+        and len(shown) >= 2
+        and text.rstrip()[-1] not in ".;,:"
+        and all(word.strip('("“[')[:1].isupper() for word in shown)
+    )
+
+
+def _same_words(found: Difference) -> Finding:
+    if "![" in found.before and "![" in found.after:
+        return Finding(Verdict.ARTIFACT, ("only an image or its link changed",))
+    old, new = targets(found.before), targets(found.after)
+    shared = old.keys() & new.keys()
+    if any(old[shown] != new[shown] for shown in shared):
+        noise = all(tidy(old[shown]) == tidy(new[shown]) for shown in shared)
+        if noise:
+            return Finding(Verdict.ARTIFACT, ("only tracking parts of a link changed",))
+        return Finding(Verdict.MINOR, ("a link leads elsewhere",))
+    if "\u200b" in found.before + found.after or "\u200c" in found.before + found.after:
+        return Finding(Verdict.ARTIFACT, ("invisible signs came or went",))
+    return Finding(Verdict.COSMETIC, ("only typography, numbering or markup differ",))
+
+
+def _addresses(found: Difference) -> Finding:
+    both = found.before + found.after
+    if "timestamp" in masked(both):
+        return Finding(Verdict.ARTIFACT, ("a time stamp changed",))
+    if (re.search(r"email\W*protected", both) and "@" in both) or "cdn-cgi" in both:
+        return Finding(Verdict.ARTIFACT, ("a hidden e-mail address is shown otherwise",))
+    return Finding(Verdict.MINOR, ("an address, telephone number or time stamp changed",), category=Category.CONTACT)

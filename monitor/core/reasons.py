@@ -1,0 +1,273 @@
+"""Why a change matters, in words with the evidence, and for whom it is better: what a letter's first line says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.core import lexicon, phrases
+from monitor.core.detect import Edit, outweighing, weigh
+from monitor.core.lexicon import words
+from monitor.core.types import Category
+
+MOST = 4
+"""More reasons tell a reader less."""
+_NAMES = 2
+"""Of each kind: a long clause names dozens."""
+_SHORT = 8
+_WORTH_SHOWING = 0.3
+"""A longer edit is no flip of a word but a new wording."""
+
+_PROMISE = frozenset(
+    """will shall may must can could should would might cannot not never no won't don't doesn't can't without unless
+    nor neither""".split()  # noqa: SIM905 a list of words is read as a line
+)
+_NEGATION = words("not never no cannot won't don't doesn't can't without nor neither refuse* unless")
+_SCOPE = words("only solely sole exclusively any all always limited_to unless indefinitely immediately strictly")
+_STRENGTH = {"will": 2, "shall": 2, "must": 2, "should": 1, "would": 1, "may": 0, "might": 0, "can": 0, "could": 0}
+_SERVICE = words(
+    """notif* inform* tell ask delet* eras* protect* encrypt* refund* honor* honour* respect* respond* answer* anonymi*
+    secur* limit* explain* announce post publish e-mail give obtain seek return correct* destroy* comply complies"""
+)
+"""What one wants a company to do; of anything else one rather hears that it does not."""
+_YOU = frozenset(["you", "user", "users", "customer", "customers", "member", "members", "subscriber", "subscribers"])
+_WE = frozenset(["we", "us", "company"])
+_RECIPIENTS = words(
+    """third_part* partner* partners affiliate* subsidiar* advertiser* vendor* processor* sub-processor* broker*
+    network* authorit* government_agencies governments law_enforcement sponsor* reseller* insurer* employer* agencies
+    bureaus publishers companies contractors advertising_network* platforms"""
+)
+_DATA = words(
+    """location* gps biometric* face facial voice* device identifier* health medical financial photo* photos camera
+    microphone contacts browsing cookies sensitive genetic ethnic* racial religio* passport licence license
+    social_security birth gender password* messages prompts chats demographic fingerprint* keystroke* emails inferences
+    creditworthiness salary identity identification"""
+)
+_PURPOSES = words(
+    """advertising marketing analytics research profiling machine_learning ai artificial_intelligence training train
+    automated targeting personalization personalisation fraud"""
+)
+_PASSED_ON = words(
+    """share* sharing shared disclos* sell* sold sale rent* transfer* send sends sent provide* pass* give* given
+    available access recipient* receive* distribut* with"""
+)
+_TAKEN_IN = words("collect* record* receive* gather* stor* obtain* provide* process* log logs track* information data")
+_USED_FOR = words("use uses used using process* purpose* for to")
+_RIGHTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("deletion", words("delet* eras* removal")),
+    ("access", words("access copy")),
+    ("correction", words("correct* rectif* inaccura*")),
+    ("portability", words("portab* machine-readable")),
+    ("objection", words("object")),
+    ("restriction", words("restriction restrict")),
+    ("opt-out", words("opt_out opt-out opting_out unsubscribe")),
+    ("withdrawal of consent", words("withdraw* revoke")),
+    ("complaint", words("complain* lodge")),
+    ("appeal", words("appeal*")),
+    ("refund", words("refund*")),
+    ("class action", words("class_action* class")),
+    ("jury trial", words("jury")),
+)
+_ENTITLED = words("right rights may can entitled request* ask able choose option")
+_LAW = words("law laws governed governing jurisdiction courts court venue")
+_WAIVED_ONLY = ("class action", "jury trial")
+_NEAR = 70
+"""Letters between a word of entitlement and the right it opens."""
+_OPT = re.compile(r"\bopt(?:ed|ing)?[- ](in|out)\b")
+_IN_FAVOUR_LONGER = words("notice notify notified refund* return* cancel* trial object before warranty")
+_AGAINST_LONGER = words(
+    "retain* keep kept store* stored retention respond* answer* delet* fee* pay price* charge* cost*"
+)
+_COUNTED = frozenset((Category.RETENTION, Category.FEES, Category.CHILDREN))
+"""Here a number is the point of the clause."""
+_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence, how telling it is, and whether it is better (1) or worse (-1) for the person concerned."""
+
+    says: str
+    worth: float
+    favour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the edits of one change stand in."""
+
+    before: str
+    after: str
+    category: Category
+    old_text: str
+    """The words of the whole old version, folded, with blanks around; and of the new."""
+    new_text: str
+
+
+def reasons(counted: Sequence[Edit], scene: Scene) -> tuple[Reason, ...]:
+    """The most telling first; none says twice what another says."""
+    found: list[Reason] = []
+    for edit in counted:
+        told = [
+            *_flips(edit), *_numbers(edit, scene), *_law(edit), *_named(edit, scene), *_rights(edit, scene),
+            *_scope(edit),
+        ]  # fmt: skip
+        found += told or _reworded(edit)
+    found.sort(key=lambda reason: -reason.worth)
+    names = [_name(reason) for reason in found]
+    kept = {}
+    for name, reason in zip(names, found, strict=True):
+        # 'sensitive' says nothing beside 'sensitive personal data', nor a purpose beside the recipient of that name
+        if name not in kept and not any(name != other and name in other for other in names):
+            kept[name] = reason
+    return tuple(kept.values())[:MOST]
+
+
+def _name(reason: Reason) -> str:
+    return reason.says.casefold().rpartition(": ")[2]
+
+
+def _reworded(edit: Edit) -> Iterator[Reason]:
+    weight, _ = weigh(edit.gone_key, edit.come_key)
+    is_part = bool((edit.gone and edit.come) or edit.same_left or edit.same_right)
+    if is_part and weight >= _WORTH_SHOWING:
+        yield Reason(phrases.window(edit), 1.0 + min(0.5, weight / 8))
+
+
+def _flips(edit: Edit) -> Iterator[Reason]:
+    gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
+    was, now = _OPT.search(gone), _OPT.search(come)
+    if was and now and was[1] != now[1]:
+        yield Reason(f"opt-{was[1]} became opt-{now[1]}", 3.5, -1 if now[1] == "out" else 1)
+        return
+    if max(len(edit.gone), len(edit.come)) > _SHORT:
+        return
+    lost, won = _PROMISE.intersection(edit.gone_key), _PROMISE.intersection(edit.come_key)
+    if lost != won:
+        denied = bool(_NEGATION.search(come)) - bool(_NEGATION.search(gone))
+        stronger = max(map(_strength, won), default=0) - max(map(_strength, lost), default=0) if lost and won else 0
+        yield Reason(phrases.window(edit), 3.6 if denied else 2.7, _promised(edit, denied, stronger))
+
+
+def _strength(word: str) -> int:
+    return _STRENGTH.get(word, 0)
+
+
+def _promised(edit: Edit, denied: int, stronger: int) -> int:
+    """Whom a promise favours that is denied now or no more, or binds more or less than before."""
+    said = (*edit.left, *edit.gone_key, *edit.come_key)
+    subject = next((word for word in reversed(said) if word in _YOU or word in _WE), "we")
+    is_service = bool(_SERVICE.search(" ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))))
+    if subject in _YOU:
+        return -denied or -_sign(stronger)
+    return -denied or _sign(stronger) if is_service else denied
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _numbers(edit: Edit, scene: Scene) -> Iterator[Reason]:
+    was, now = phrases.amounts(edit)
+    gone, come = [text for text in was if text not in now], [text for text in now if text not in was]
+    if not (gone or come):
+        return
+    around = " ".join((*edit.left, *edit.right))
+    if len(gone) == len(come) == 1:
+        yield Reason(f"'{gone[0]}' became '{come[0]}'", 3.0, _longer(gone[0], come[0], around))
+    elif any(" " in text or "%" in text or not text[0].isdigit() for text in (*gone, *come)):
+        yield Reason(phrases.became(_listed(gone), _listed(come)), 3.0 if scene.category in _COUNTED else 2.0)
+
+
+def _listed(amounts: Sequence[str]) -> list[str]:
+    return ", ".join(amounts[:3]).split()
+
+
+def _longer(was: str, now: str, around: str) -> int:
+    """Whether more of it is better here."""
+    first, second = _size(was), _size(now)
+    if not first or not second or first == second:
+        return 0
+    grew = 1 if second > first else -1
+    if _IN_FAVOUR_LONGER.search(around):
+        return grew
+    return -grew if _AGAINST_LONGER.search(around) or "$" in was else 0
+
+
+def _size(amount: str) -> float:
+    number, _, unit = amount.strip("$€£¥").replace(",", "").partition(" ")
+    if not re.fullmatch(r"\d+(?:\.\d+)?", number):
+        return 0.0
+    scale = next((days for name, days in _DAYS.items() if name in unit), 1.0)
+    return float(number) * scale
+
+
+def _law(edit: Edit) -> Iterator[Reason]:
+    near = " ".join((*edit.left[-5:], *edit.right[:2]))
+    is_name = all(word[0].isupper() for word in (*edit.gone, *edit.come) if word.casefold() not in lexicon.STOP_WORDS)
+    if edit.gone and edit.come and is_name and _LAW.search(near) and len(edit.gone) + len(edit.come) <= 12:
+        yield Reason(f"law or courts: {phrases.became(edit.gone, edit.come)}", 3.0)
+    elif edit.gone and edit.come and len(edit.gone) + len(edit.come) <= 14:
+        entity = lexicon.COMPANY.search(" ".join((*edit.gone_key, *edit.come_key)))
+        if entity and is_name:
+            yield Reason(f"the company: {phrases.became(edit.gone, edit.come)}", 2.6)
+
+
+def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
+    """New recipients, data and purposes, and such as are no longer named."""
+    around = " ".join((*edit.left, *edit.gone_key, *edit.come_key, *edit.right))
+    for subject, sought, context, category, worth in (
+        ("recipient", _RECIPIENTS, _PASSED_ON, Category.SHARING, 2.5),
+        ("data", _DATA, _TAKEN_IN, Category.COLLECTION, 2.4),
+        ("purpose", _PURPOSES, _USED_FOR, Category.USE, 2.3),
+    ):
+        fits = scene.category is category
+        if not fits and (not context.search(around) or scene.category in _ELSEWHERE):
+            continue
+        bonus = 0.8 * fits
+        gone = set(edit.gone_key)
+        lost, won = outweighing(edit.gone_key, edit.come_key), outweighing(edit.come_key, edit.gone_key)
+        favour = 0 if _NEGATION.search(around) else 1
+        for name in phrases.nouns(edit.come, sought, scene.after)[:_NAMES]:
+            if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
+                is_new = f" {name.casefold()} " not in scene.old_text
+                said = f"new {subject}: {name}" if is_new else f"{subject} put in here: {name}"
+                yield Reason(said, worth + bonus - 0.5 * (not is_new), -favour)
+        come = set(edit.come_key)
+        for name in phrases.nouns(edit.gone, sought, scene.before)[:_NAMES]:
+            if sought.search(" ".join(lost)) and not come.issuperset(name.casefold().split()):
+                is_gone = f" {name.casefold()} " not in scene.new_text
+                said = f"{subject} no longer named: {name}" if is_gone else f"{subject} taken out here: {name}"
+                yield Reason(said, worth + bonus - 0.4 - 0.5 * (not is_gone), favour)
+
+
+_ELSEWHERE = frozenset((Category.LEGAL, Category.CONTENT, Category.FEES, Category.ACCOUNT, Category.CONTACT))
+"""A partner in a clause on liability is no recipient of data."""
+
+
+def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
+    if scene.category not in (Category.RIGHTS, Category.CHOICE, Category.LEGAL, Category.FEES, Category.RETENTION):
+        return
+    left = " ".join(edit.left)
+    gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
+    bonus = 0.8 * (scene.category is Category.RIGHTS)
+    for name, sought in _RIGHTS:
+        was, now = bool(sought.search(gone)), bool(sought.search(come))
+        if was == now:
+            continue
+        said = f"{left} {gone if was else come}"
+        if lexicon.WAIVER.search(said):
+            yield Reason(f"right waived: {name}" if now else f"waiver removed: {name}", 2.9, -1 if now else 1)
+        elif name not in _WAIVED_ONLY and any(
+            _ENTITLED.search(said[: hit.start()][-_NEAR:]) for hit in sought.finditer(said)
+        ):
+            elsewhere = sought.search(scene.old_text if now else scene.new_text)
+            how = ("named here" if now else "no longer named here") if elsewhere else ("added" if now else "removed")
+            yield Reason(f"right {how}: {name}", 2.2 + bonus - 0.4 * bool(elsewhere), 1 if now else -1)
+
+
+def _scope(edit: Edit) -> Iterator[Reason]:
+    gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
+    if max(len(edit.gone), len(edit.come)) <= _SHORT and bool(_SCOPE.search(gone)) != bool(_SCOPE.search(come)):
+        yield Reason(phrases.window(edit), 2.1)

@@ -1,0 +1,127 @@
+"""The two texts as a whole: what a clause is held against to see whether it says anything new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from monitor.core import lexicon
+from monitor.core.classify import is_terms
+from monitor.core.compare import Difference
+from monitor.core.detect import edits, grams, weigh
+from monitor.core.segment import plain, tokens
+from monitor.core.tongue import language
+from monitor.core.types import ChangeKind, Clause
+
+_SAID = 0.7
+"""So much of a clause, in fours of words, must stand in a version for it to say the clause."""
+_FEW = 6
+"""Fewer words than this are sought as they stand, not in fours."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One version: its words, and where each four of them stands."""
+
+    clauses: Sequence[Clause]
+    words: list[str] = field(init=False)
+    _joined: str = field(init=False, default="")
+    _places: dict[tuple[str, ...], int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = [word for clause in self.clauses for word in tokens(clause.text)]
+
+    @property
+    def joined(self) -> str:
+        if not self._joined:
+            self._joined = f" {' '.join(self.words)} "
+        return self._joined
+
+    @property
+    def places(self) -> dict[tuple[str, ...], int]:
+        """The clause in which each four of words begins; fours run on from clause to clause."""
+        if not self._places:
+            begins = [at for at, clause in enumerate(self.clauses) for _ in tokens(clause.text)]
+            for gram, at in zip(grams(self.words), begins, strict=False):
+                self._places.setdefault(gram, at)
+        return self._places
+
+
+@dataclass(slots=True)
+class Versions:
+    """Both versions of a document, its language, and whether it is terms."""
+
+    old: Sequence[Clause]
+    new: Sequence[Clause]
+    language: str = field(init=False)
+    is_terms: bool = field(init=False)
+    _sides: dict[bool, _Side] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sides = {False: _Side(self.old), True: _Side(self.new)}
+        self.is_terms = is_terms(self.new_words or self.old_words)
+        self.language = language(self.new_words) or language(self.old_words)
+
+    @property
+    def old_words(self) -> list[str]:
+        return self._sides[False].words
+
+    @property
+    def new_words(self) -> list[str]:
+        return self._sides[True].words
+
+    @property
+    def old_text(self) -> str:
+        return self._sides[False].joined
+
+    @property
+    def new_text(self) -> str:
+        return self._sides[True].joined
+
+    def says(self, words: Sequence[str], in_new: bool) -> bool:
+        """Whether a version says this somewhere, nearly word for word."""
+        side = self._sides[in_new]
+        if len(words) < _FEW:
+            return f" {' '.join(words)} " in side.joined
+        covered: set[int] = set()
+        for at, gram in enumerate(grams(words)):
+            if gram in side.places:
+                covered.update(range(at, at + len(gram)))
+        fresh = [word for at, word in enumerate(words) if at not in covered]
+        return len(covered) >= _SAID * len(words) and weigh((), fresh)[0] < 1
+
+    def where(self, words: Sequence[str], in_new: bool) -> str:
+        """The name of the clause in which a version says this: the heading above it, or how it begins."""
+        side = self._sides[in_new]
+        at = Counter(side.places[gram] for gram in grams(words) if gram in side.places).most_common(1)
+        if not at:
+            return ""
+        clause = side.clauses[at[0][0]]
+        if clause.path:
+            return clause.path[-1].rstrip(":. ")
+        first = plain(clause.text).split()
+        return " ".join(first[:6]) + (" …" if len(first) > 6 else "")
+
+
+def renamed(differences: Sequence[Difference], versions: Versions) -> set[tuple[str, ...]]:
+    """Names that gave way to another name everywhere: the old one is gone, the new one was not there."""
+    seen = Counter(_names(differences))
+    names = set()
+    for pair, count in seen.items():
+        at = pair.index("->")
+        gone, come = pair[:at], pair[at + 1 :]
+        is_new_name = count > 1 or not versions.says(come, in_new=False)
+        if is_new_name and not versions.says(gone, in_new=True) and (count > 1 or not weigh(gone, come)[1]):
+            names.add(pair)
+    return names
+
+
+def _names(differences: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
+    for found in differences:
+        if found.kind is not ChangeKind.MODIFIED:
+            continue
+        for edit in edits(found.before, found.after):
+            is_name = all(word[:1].isupper() for word in (*edit.gone, *edit.come) if word not in lexicon.STOP_WORDS)
+            if edit.gone and edit.come and len(edit.gone) <= 6 and len(edit.come) <= 6 and is_name:
+                yield (*edit.gone_key, "->", *edit.come_key)
