@@ -28,7 +28,17 @@ from db.post import Draft, PostOffice, QueuedLetter
 from monitor.core.cadence import period
 from monitor.core.news import Digest, Rhythm, Role, Subscriber, concerns, narrowed
 
-__all__ = ["Desk", "Posted", "Sender", "compose_due", "deliver_due", "list_headers", "preview"]
+__all__ = [
+    "Desk",
+    "Posted",
+    "Sender",
+    "compose_again",
+    "compose_due",
+    "deliver_due",
+    "list_headers",
+    "message_id",
+    "preview",
+]
 
 SETTLED = timedelta(minutes=1)
 LETTERS_A_DAY = 24
@@ -83,7 +93,7 @@ def _compose_for(
             yield over.key
     elif is_waiting and subscriber.urgent_weight:
         urgent = post.urgent_notices(subscriber)
-        if urgent and desk.queue(subscriber, f"urgent:{urgent[-1]}", only=urgent):
+        if urgent and desk.queue(subscriber, f"urgent:{urgent[-1]}", only=urgent, ends_period=False):
             yield f"urgent:{urgent[-1]}"
 
 
@@ -118,6 +128,15 @@ def preview(
     return digest, render(digest, sender)
 
 
+def compose_again(post: PostOffice, sender: Sender, letter_id: int, now: datetime) -> bool:
+    """Writes what a dead letter told anew, at an operator's word; False where nothing of it is open any more."""
+    dead = next((letter for letter in post.outbox() if letter.letter_id == letter_id), None)
+    found = next((reader for reader, _ in post.subscribers() if dead and reader.name == dead.subscriber), None)
+    if found is None or not (post.open_notices(found) or post.open_asides(found)):
+        return False
+    return Desk(post, sender, now).queue(found, f"again:{letter_id}:{now.isoformat()}", ends_period=False)
+
+
 class Desk:
     """Where one round's letters are written; what several readers are told alike is rendered once."""
 
@@ -126,27 +145,24 @@ class Desk:
         self.round = Round(post.engine)
         self._contents: dict[object, Rendered] = {}
 
-    def queue(self, subscriber: Subscriber, key: str, only: Collection[int] | None = None) -> bool:
+    def queue(
+        self, subscriber: Subscriber, key: str, only: Collection[int] | None = None, ends_period: bool = True
+    ) -> bool:
         """Composes and queues one letter; False where it was composed already, or a notice was closed meanwhile."""
         material = self.round.material(subscriber, only)
         digest = _digest(subscriber, self.now, material)
-        message_id = self.message_id(subscriber, key)
+        stamp = message_id(self.sender, subscriber, key)
         message = build(
             signed(self._content(digest), digest, self.sender),
             self.sender.header,
             subscriber.address,
-            message_id,
+            stamp,
             self.now,
             list_headers(self.sender, subscriber),
         )
-        draft = Draft(message_id, subscriber.address, self._content(digest).subject, message)
+        draft = Draft(stamp, subscriber.address, self._content(digest).subject, message)
         notices = [item.notice_id for item in digest.news]
-        return self.post.queue(subscriber, key, draft, notices, self.now, material.asides, ends_period=only is None)
-
-    def message_id(self, subscriber: Subscriber, key: str) -> str:
-        # It follows from whom and what the letter is for, so that a letter composed twice could be seen to be one.
-        text = f"{subscriber.name}\n{subscriber.since.isoformat()}\n{key}"
-        return f"<{hashlib.sha256(text.encode()).hexdigest()[:32]}@{self.sender.domain}>"
+        return self.post.queue(subscriber, key, draft, notices, self.now, material.asides, ends_period)
 
     def _content(self, digest: Digest) -> Rendered:
         reader = digest.subscriber
@@ -160,6 +176,12 @@ class Desk:
                 self._contents.clear()
             self._contents[key] = content(digest, self.sender)
         return self._contents[key]
+
+
+def message_id(sender: Sender, subscriber: Subscriber, key: str) -> str:
+    """It follows from whom and what the letter is for, so that a letter composed twice could be seen to be one."""
+    text = f"{subscriber.name}\n{subscriber.since.isoformat()}\n{key}"
+    return f"<digest.{hashlib.sha256(text.encode()).hexdigest()[:32]}@{sender.domain}>"
 
 
 def list_headers(sender: Sender, subscriber: Subscriber) -> ListHeaders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -63,6 +64,12 @@ def signed(letter: Rendered, digest: Digest, sender: Sender | None = None) -> Re
     )
 
 
+def render_alarms(subject: str, lines: Sequence[str], at: str) -> Rendered:
+    """An operator's letter."""
+    facts = {"subject": subject, "lines": lines, "at": at}
+    return Rendered(subject, _ALARMS_TEXT.render(facts), _ALARMS_HTML.render(facts))
+
+
 def _environment(autoescape: bool) -> Environment:
     return Environment(
         loader=PackageLoader("alerts", "templates/digest"),
@@ -82,6 +89,8 @@ _SUBJECT = _FOR_TEXT.get_template("subject.txt")
 _TEXT = _FOR_TEXT.get_template("body.txt")
 _HTML = _FOR_HTML.get_template("body.html")
 _TEXT_FOOT = _FOR_TEXT.get_template("foot.txt")
+_ALARMS_TEXT = _FOR_TEXT.get_template("alarms.txt")
+_ALARMS_HTML = _FOR_HTML.get_template("alarms.html")
 _HTML_FOOT = _FOR_HTML.get_template("foot.html")
 
 

@@ -10,19 +10,24 @@ import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from alerts.keys import load_keys
 from alerts.outbox import Posted, compose_due, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from db.engine import sole_daemon
 from db.store import Due
 from monitor import wiring
+from monitor.caretaker import Caretaker
 from monitor.core.types import FetchFailure, Reason
 from monitor.core.words import facts_of, word_of
 from monitor.way import Ports, Report, take
+from monitor.web.pages import Desk, pages
+from monitor.web.server import served
 from monitor.wiring import House
 
 log = structlog.get_logger("clausewatch")
@@ -53,6 +58,7 @@ class Daemon:
         self._is_posting = False
         self._reach = Reach()
         self._stop = asyncio.Event()
+        self._caretaker = Caretaker(house)
 
     def stop(self) -> None:
         """Asks the daemon to finish what it has in hand and end."""
@@ -66,6 +72,7 @@ class Daemon:
             self._catch_signals(stack)
             extractor = await stack.enter_async_context(Extractor())
             ports = wiring.ports(self.house, extractor)
+            await self._serve(stack)
             scheduler = AsyncIOScheduler()
             # APScheduler is the ticker only: due times and claims are rows in our tables.
             every: dict[str, Any] = {
@@ -111,6 +118,16 @@ class Daemon:
             loop.add_signal_handler(number, self.stop)
             stack.callback(loop.remove_signal_handler, number)
 
+    async def _serve(self, stack: AsyncExitStack) -> None:
+        """The pages that letters link to, where the settings give them a public address."""
+        config, house = self.house.config, self.house
+        if not config.web.public_url:
+            return
+        hosts = frozenset({urlsplit(config.web.public_url).netloc.lower(), config.web.listen.lower()})
+        desk = Desk(house.readers, house.history, lambda: load_keys(config.key_file), hosts, wiring.now)
+        port = await stack.enter_async_context(served(pages(desk), config.web.listen))
+        log.info("pages are served", listen=config.web.listen, port=port, public_url=config.web.public_url)
+
     async def _tick_checks(self, crawler: Crawler, ports: Ports) -> None:
         """Claims what is due and sends it on its way; does not wait for the pages."""
         try:
@@ -148,6 +165,9 @@ class Daemon:
             return
         self._is_posting = True
         try:
+            if self._caretaker.is_due(wiring.now()):
+                alarms = await in_background(lambda: self._caretaker.look(wiring.now()))
+                await self._caretaker.ping(alarms)
             await in_background(self._post_round)
         except Exception:  # the tick's top, as above: letters are rows, and stay
             log.exception("letters could not be composed or posted")
@@ -229,6 +249,8 @@ def tell(report: Report, is_news: bool = True) -> None:
 def tell_posted(posted: Posted) -> None:
     """One line for what became of a letter; a fault of the settings is an error, a dead letter a warning."""
     facts = {"recipient": posted.recipient, "subject": posted.subject, "reply": posted.reply}
+    if posted.suspends:
+        log.error("subscriber suspended: letter after letter was refused", subscriber=posted.suspends)
     if posted.is_alarm:
         log.error("letter waits for the mail settings to be mended", **facts)
     elif posted.state == "sent":

@@ -16,6 +16,7 @@ from alerts.sender import Sender
 from alerts.smtp import SmtpServer
 from crawler.extract import Extractor
 from crawler.fetch import CrawlSettings
+from db.alarms import Alarms
 from db.engine import open_engine
 from db.history import History
 from db.post import PostOffice
@@ -23,7 +24,7 @@ from db.readers import Readers
 from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
-from monitor.config import Config
+from monitor.config import Config, Subscriber
 from monitor.core.follow import Patience
 from monitor.core.news import Frequency, Rhythm, Role
 from monitor.way import Ports
@@ -41,6 +42,7 @@ class House:
     watchlist: WatchList
     post: PostOffice
     readers: Readers
+    alarms: Alarms
     history: History
     vanished: tuple[str, ...]
     """Declared sources and subscribers that left the TOML since: paused now."""
@@ -56,7 +58,15 @@ def open_house(config: Config) -> House:
     watchlist = WatchList(engine)
     vanished = declare(watchlist, config)
     return House(
-        config, engine, Store(engine), watchlist, PostOffice(engine), Readers(engine), History(engine), tuple(vanished)
+        config=config,
+        engine=engine,
+        store=Store(engine),
+        watchlist=watchlist,
+        post=PostOffice(engine),
+        readers=Readers(engine),
+        alarms=Alarms(engine),
+        history=History(engine),
+        vanished=tuple(vanished),
     )
 
 
@@ -76,27 +86,29 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
         )
         for source in config.source
     ]
-    subscribers = [
-        SubscriberSpec(
-            name=subscriber.name,
-            address=subscriber.address,
-            frequency=subscriber.frequency,
-            floor=subscriber.floor,
-            sources=subscriber.sources,
-            tags=subscriber.tags,
-            kinds=subscriber.kinds,
-            categories=subscriber.categories,
-            has_heartbeat=subscriber.heartbeat,
-            lang=subscriber.language,
-            urgent_weight=subscriber.urgent,
-        )
-        for subscriber in config.subscriber
-    ]
+    subscribers = [subscription(subscriber) for subscriber in config.subscriber]
     subscribers += [
         SubscriberSpec(f"operator {address}", address, Frequency(Rhythm.AT_ONCE), role=Role.OPERATOR)
         for address in config.operator.addresses
     ]
     return watchlist.declare(sources, subscribers, now())
+
+
+def subscription(subscriber: Subscriber) -> SubscriberSpec:
+    """What somebody asked for, as the database keeps it."""
+    return SubscriberSpec(
+        name=subscriber.name,
+        address=subscriber.address,
+        frequency=subscriber.frequency,
+        floor=subscriber.floor,
+        sources=subscriber.sources,
+        tags=subscriber.tags,
+        kinds=subscriber.kinds,
+        categories=subscriber.categories,
+        has_heartbeat=subscriber.heartbeat,
+        lang=subscriber.language,
+        urgent_weight=subscriber.urgent,
+    )
 
 
 def now() -> datetime:

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from alerts.keys import KeyFileError
 from alerts.message import MessageError
 from db.engine import DatabaseError
 from db.history import UnknownSourceError, UnknownVersionError
+from db.readers import UnknownSubscriberError
 from db.watchlist import NameTakenError
-from monitor.cli import mail, moving, past, watch
+from monitor.cli import mail, moving, past, readers, watch
 from monitor.cli.screen import CallError, err
 from monitor.config import ConfigError
 from monitor.exchange.warc import ArchiveError
@@ -51,7 +53,7 @@ def _settings(
     log_to(sys.stderr)
 
 
-for group in (watch, past, mail, moving):
+for group in (watch, past, mail, readers, moving):
     group.register(app)
 
 
@@ -65,6 +67,8 @@ def main() -> None:
         UnknownVersionError,
         NameTakenError,
         MessageError,
+        KeyFileError,
+        UnknownSubscriberError,
         ArchiveError,
         CallError,
     ) as error:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from alerts.message import build, parse_address
-from alerts.outbox import preview
+from alerts.outbox import compose_again, preview
 from alerts.render import render
 from alerts.smtp import Deferred, InDoubt, Misconfigured, Refused, Sent, deliver
 from monitor import wiring
@@ -17,6 +17,7 @@ from monitor.config import load
 from monitor.core.judge import judge
 from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Subscriber
 from monitor.core.types import Verdict
+from monitor.wiring import House
 
 
 def register(app: typer.Typer) -> None:
@@ -54,9 +55,15 @@ def outbox(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Letters that were sent too.")] = False,
     as_json: AsJson = False,
+    retry: Annotated[int | None, typer.Option(help="Try this letter now, or write a dead one anew.")] = None,
+    drop: Annotated[int | None, typer.Option(help="Take this letter out of the post for good.")] = None,
 ) -> None:
     """Letters on their way: queued, in doubt or given up."""
-    letters = house(context).post.outbox(include_sent=everything)
+    rooms = house(context)
+    if retry is not None or drop is not None:
+        err.print(_retry(rooms, retry) if retry is not None else _drop(rooms, drop or 0), markup=False)
+        return
+    letters = rooms.post.outbox(include_sent=everything)
     if as_json:
         answer(
             [
@@ -93,6 +100,28 @@ def outbox(
         ),
         "No letter waits.",
     )
+
+
+def _retry(rooms: House, letter_id: int) -> str:
+    state = rooms.post.try_again(letter_id, wiring.now())
+    if state in ("queued", "dot_sent"):
+        return f"Letter {letter_id} is tried at the daemon's next tick."
+    if state != "dead":
+        raise CallError(f"Letter {letter_id} is {state}: nothing is to be tried." if state else _no_letter(letter_id))
+    if compose_again(rooms.post, wiring.sender(rooms.config), letter_id, wiring.now()):
+        return f"What letter {letter_id} told is queued in a new one."
+    raise CallError(f"What letter {letter_id} told was told in another one since, or its reader gets no letters.")
+
+
+def _drop(rooms: House, letter_id: int) -> str:
+    state = rooms.post.drop(letter_id)
+    if state not in ("queued", "dot_sent"):
+        raise CallError(f"Letter {letter_id} is {state} already." if state else _no_letter(letter_id))
+    return f"Letter {letter_id} is dropped: it is not sent, and what it told is not told again."
+
+
+def _no_letter(letter_id: int) -> str:
+    return f"There is no letter {letter_id}: see `clausewatch outbox --all`."
 
 
 def mail_test(context: typer.Context, address: Annotated[str, typer.Argument(help="Where to send it.")]) -> None:

@@ -1,0 +1,50 @@
+"""The operator's own letters: what is wrong with the watch itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from alerts.message import build
+from alerts.outbox import list_headers, message_id
+from alerts.plain import one_line, shortened
+from alerts.render import Rendered, render_alarms
+from alerts.sender import Sender
+from db.alarms import Alarm, Alarms
+from db.post import Draft, PostOffice
+from monitor.core.news import Role, Subscriber
+
+
+def compose_alarms(post: PostOffice, alarms: Alarms, sender: Sender, now: datetime) -> Iterator[str]:
+    """Queues a letter for each operator who has not been told of an alarm yet; yields their names."""
+    newest = alarms.after(0)
+    for subscriber, last_period in post.subscribers():
+        if subscriber.role is not Role.OPERATOR or not newest:
+            continue
+        told = int(last_period.partition(":")[2] or 0)
+        fresh = [alarm for alarm in newest if alarm.alarm_id > told and (told or alarm.closed_at is None)]
+        if fresh and _queue(post, subscriber, fresh, sender, now):
+            yield subscriber.name
+
+
+def _queue(post: PostOffice, subscriber: Subscriber, alarms: Sequence[Alarm], sender: Sender, now: datetime) -> bool:
+    key = f"alarms:{alarms[-1].alarm_id}"
+    stamp = message_id(sender, subscriber, key)
+    letter = letter_of(alarms, now)
+    of_list = list_headers(sender, subscriber)
+    message = build(letter, sender.header, subscriber.address, stamp, now, of_list)
+    draft = Draft(stamp, subscriber.address, letter.subject, message)
+    return post.queue(subscriber, key, draft, (), now)
+
+
+def letter_of(alarms: Sequence[Alarm], now: datetime) -> Rendered:
+    """What an operator reads: one line for each thing, and which of them are over already."""
+    lines = [
+        one_line(f"{alarm.sentence}{' It is over since.' if alarm.closed_at else ''}")
+        for alarm in sorted(alarms, key=lambda alarm: alarm.closed_at is not None)
+    ]
+    if len(lines) == 1:
+        subject = f"Clausewatch: {lines[0].removesuffix('.')}"
+    else:
+        subject = f"Clausewatch: {len(lines)} things to look at: {lines[0].removesuffix('.')}"
+    return render_alarms(shortened(subject, 78), lines, f"{now:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,95 @@
+"""What an operator should look at: conditions found in the tables, each with a row from its beginning to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db.engine import reading, writing
+from db.models import AlarmRow, LetterRow, SourceRow, SubscriberRow
+from monitor.core.news import Role
+
+DEAD_FOR = timedelta(days=14)
+"""A letter that died longer ago is history, not an alarm."""
+STUCK_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on something is an alarm."""
+
+    unwell_after: timedelta = timedelta(days=3)
+    silent_after: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    alarm_id: int
+    key: str
+    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:NAME`, `stuck` or `silent`."""
+    sentence: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class Alarms:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def look(self, limits: Limits, now: datetime) -> list[Alarm]:
+        """Opens what has begun and closes what is over; the answer is what is open now, oldest first."""
+        with reading(self.engine) as session:
+            found = dict(_conditions(session, limits, now))
+            known = set(session.scalars(select(AlarmRow.key).where(AlarmRow.closed_at.is_(None))))
+        if found.keys() != known:
+            with writing(self.engine) as session:
+                for row in session.scalars(select(AlarmRow).where(AlarmRow.closed_at.is_(None))):
+                    if row.key not in found:
+                        row.closed_at = now
+                    else:
+                        del found[row.key]
+                session.add_all(AlarmRow(key=key, sentence=said, opened_at=now) for key, said in found.items())
+        return [alarm for alarm in self.after(0) if alarm.closed_at is None]
+
+    def after(self, alarm_id: int) -> list[Alarm]:
+        """All alarms opened after this one, over or not: an operator is told of each once."""
+        query = select(AlarmRow).where(AlarmRow.id > alarm_id).order_by(AlarmRow.id)
+        with reading(self.engine) as session:
+            return [
+                Alarm(row.id, row.key, row.sentence, row.opened_at, row.closed_at) for row in session.scalars(query)
+            ]
+
+
+def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tuple[str, str]]:
+    active = select(SourceRow).where(SourceRow.state == "active")
+    for source in session.scalars(active.where(SourceRow.unwell_since <= now - limits.unwell_after)):
+        since = f"{source.unwell_since:%Y-%m-%d %H:%M} UTC"
+        said = f"{source.name} cannot be read since {since}: {source.unwell_state}"
+        yield f"unwell:{source.name}", f"{said}{f' ({source.unwell_detail})' if source.unwell_detail else ''}."
+    letters = (
+        select(LetterRow, SubscriberRow.name)
+        .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
+        .where(SubscriberRow.role == Role.READER.value)  # of its own letters an alarm would feed on itself
+    )
+    for letter, name in session.execute(letters.where(LetterRow.state == "dead", LetterRow.queued_at > now - DEAD_FOR)):
+        yield f"dead:{letter.id}", f"Letter {letter.id} to {name} was given up: {letter.last_error}."
+    for name in session.scalars(select(SubscriberRow.name).where(SubscriberRow.paused_by == "bounces")):
+        yield f"suspended:{name}", f"{name} gets no more letters: the last ones all came back for good."
+    oldest = session.scalars(
+        select(LetterRow)
+        .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.queued_at <= now - STUCK_AFTER)
+        .order_by(LetterRow.id)
+        .limit(1)
+    ).one_or_none()
+    if oldest is not None:
+        yield "stuck", f"Letters wait since {oldest.queued_at:%Y-%m-%d %H:%M} UTC: {oldest.last_error or 'not tried'}."
+    of_active = SourceRow.state == "active"
+    last = session.scalar(select(func.max(SourceRow.last_checked_at)).where(of_active)) or session.scalar(
+        select(func.min(SourceRow.created_at)).where(of_active)
+    )
+    if last is not None and last <= now - limits.silent_after:
+        yield "silent", f"No source was looked at since {last:%Y-%m-%d %H:%M} UTC."

@@ -1,0 +1,1 @@
+"""The pages that a letter leads to, served by the daemon."""

@@ -1,0 +1,53 @@
+"""Serves the pages inside the daemon's own loop, and leaves its signals alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from monitor.web.gate import Application
+
+STOP_WITHIN = 3
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing: SIGTERM is the daemon's, which stops this server among the rest."""
+        yield
+
+
+@asynccontextmanager
+async def served(application: Application, listen: str) -> AsyncIterator[int]:
+    """The pages on an address `HOST:PORT` while the `with` lasts; gives the port. Raises OSError if it is taken."""
+    host, _, port = listen.rpartition(":")
+    family = socket.AF_INET6 if ":" in host.strip("[]") else socket.AF_INET
+    with socket.create_server((host.strip("[]"), int(port)), family=family) as sock:
+        # A log of addresses would hold tokens: none is kept. uvicorn's own logging set-up would replace ours.
+        config = uvicorn.Config(
+            application,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=STOP_WITHIN,
+            timeout_keep_alive=5,
+            limit_concurrency=100,
+            h11_max_incomplete_event_size=16 * 1024,
+            http="h11",
+            ws="none",
+        )
+        server = _Server(config)
+        task = asyncio.create_task(server.serve(sockets=[sock]))
+        try:
+            yield int(sock.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await task

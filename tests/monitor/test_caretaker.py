@@ -1,0 +1,134 @@
+"""What operators hear of: alarms by letter, each once, and the ping that stops when the watch does."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from alerts.operator import compose_alarms
+from alerts.outbox import Sender, compose_due
+from db.alarms import Alarms, Limits
+from db.post import PostOffice
+from db.readers import Readers
+from db.recording import Look
+from db.watchlist import SubscriberSpec
+from monitor import wiring
+from monitor.caretaker import Caretaker
+from monitor.config import load
+from monitor.core.news import Frequency, Rhythm, Role
+from monitor.core.types import FetchFailure, Reason, Target
+from monitor.outside import call
+from tests.build import POLICY, SOLD, Story
+from tests.web import Talk, Web
+
+SENDER = Sender("w@c.example", "w@c.example")
+
+
+@pytest.fixture
+def story(engine: Engine) -> Story:
+    told = Story(engine).watch()
+    operator = SubscriberSpec("op", "op@c.example", Frequency(Rhythm.AT_ONCE), role=Role.OPERATOR)
+    Readers(engine).add(operator, told.now)
+    Readers(engine).add(SubscriberSpec("ann", "ann@reader.example", Frequency(Rhythm.AT_ONCE)), told.now)
+    told.look(POLICY)
+    return told
+
+
+def look(story: Story) -> list[str]:
+    alarms = Alarms(story.engine)
+    found = [alarm.key for alarm in alarms.look(Limits(), story.now)]
+    list(compose_alarms(PostOffice(story.engine), alarms, SENDER, story.now))
+    return found
+
+
+def subjects(story: Story) -> list[str]:
+    letters = PostOffice(story.engine).outbox()
+    return [letter.subject for letter in letters if letter.subscriber == "op"]
+
+
+def test_an_operator_is_told_once_of_a_source_that_stays_sick(story: Story) -> None:
+    keys: list[str] = []
+    for _ in range(5):
+        [due] = story.store.named(["shop"], story.wait(hours=20).now)
+        failure = FetchFailure(Target(1, "shop", "https://s.example"), story.now, Reason.TIMEOUT, "too slow")
+        story.store.record_failure(Look(due.target.source_id, story.now, story.now), failure)
+        keys = look(story)
+    assert keys == ["unwell:shop"]
+    assert len(subjects(story)) == 1
+    assert subjects(story)[0].startswith("Clausewatch: shop cannot be read since 2026-03-04")
+    story.wait(hours=1).look(POLICY)
+    assert look(story) == []
+    assert len(subjects(story)) == 1
+
+
+def test_operators_get_no_policy_news_and_readers_no_alarms(story: Story) -> None:
+    story.wait(hours=1).change_to(SOLD)
+    assert list(compose_due(PostOffice(story.engine), SENDER, story.now)) == ["ann"]
+    assert look(story) == []
+    assert look(story.wait(hours=30)) == ["stuck", "silent"]
+    assert subjects(story)[0].startswith("Clausewatch: 2 things to look at: Letters wait since")
+    assert len(PostOffice(story.engine).outbox()) == 2
+
+
+def test_a_letter_that_died_is_an_alarm_and_one_to_an_operator_is_not(story: Story) -> None:
+    story.wait(hours=1).change_to(SOLD)
+    list(compose_due(PostOffice(story.engine), SENDER, story.now))
+    post = PostOffice(story.engine)
+    [letter] = post.outbox()
+    post.mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
+    assert look(story) == [f"dead:{letter.letter_id}"]
+    own = next(each for each in post.outbox() if each.subscriber == "op")
+    post.mark_dead(own.letter_id, "550 5.1.1 nobody", story.now)
+    assert look(story) == [f"dead:{letter.letter_id}"]
+    assert len(subjects(story)) == 1
+
+
+SETTINGS = """\
+[database]
+path = "c.db"
+[operator]
+addresses = ["op@c.example"]
+silent_after = "2h"
+ping = "{url}"
+ping_intranet = ["{intranet}"]
+[[source]]
+name = "shop"
+url = "https://shop.example/"
+"""
+
+
+def test_the_ping_says_whether_the_watch_goes_on(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(talk: Talk) -> None:
+        asked.append(talk.asked.path)
+        talk.answer(200, b"OK")
+
+    with Web() as web:
+        web.play("/ping/u-u", answer)
+        web.play("/ping/u-u/fail", answer)
+        (tmp_path / "c.toml").write_text(SETTINGS.format(url=web.url("/ping/u-u"), intranet=web.intranet[0]))
+        house = wiring.open_house(load(tmp_path / "c.toml"))
+        keeper, now = Caretaker(house), wiring.now()
+        assert keeper.is_due(now)
+        asyncio.run(keeper.ping(keeper.look(now)))
+        assert not keeper.is_due(now + timedelta(minutes=1))
+        asyncio.run(keeper.ping(keeper.look(now + timedelta(hours=3))))
+        assert asked == ["/ping/u-u", "/ping/u-u/fail"]
+        assert [letter.recipient for letter in house.post.outbox()] == ["op@c.example"]
+        house.engine.dispose()
+
+
+def test_a_ping_reaches_no_private_address_that_was_not_allowed() -> None:
+    with Web() as web:
+        web.play("/p", lambda talk: talk.answer(200, b"OK"))
+        assert "not a public address" in asyncio.run(call(web.url("/p")))
+        assert web.asked == []
+        assert asyncio.run(call(web.url("/p"), web.intranet)) == "", "the control: allowed, it is asked"
+        assert "answered 404" in asyncio.run(call(web.url("/q"), web.intranet))
+    for url in ("file:///etc/passwd", "http://u:p@127.0.0.1/", "http://127.0.0.1:1/"):
+        assert asyncio.run(call(url))

@@ -1,0 +1,213 @@
+"""The pages that a letter leads to, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import text
+
+from alerts.keys import KeyFileError, load_keys, rotate_keys
+from alerts.outbox import Sender, compose_due
+from db.engine import open_engine
+from db.history import History
+from db.post import PostOffice
+from db.readers import PausedBy, Readers
+from db.schema import migrate
+from monitor.web.pages import Desk, pages
+from monitor.web.server import served
+from tests.build import POLICY, SOLD, Story
+
+HOST = "watch.example.org"
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+
+
+@dataclass
+class House:
+    story: Story
+    keys: Path
+    port: int = 0
+
+    @property
+    def sender(self) -> Sender:
+        return Sender("w@c.example", "w@c.example", keys=load_keys(self.keys), public_url=f"https://{HOST}")
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "application/x-www-form-urlencoded",
+        host: str = HOST, **headers: str,
+    ) -> tuple[int, dict[str, str], str]:  # fmt: skip
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body, {"Host": host, "Content-Type": kind, **headers})
+            answer = connection.getresponse()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode()
+        finally:
+            connection.close()
+
+    def path(self) -> str:
+        return urlsplit(self.sender.unsubscribe_url(Readers(self.story.engine).all()[0].subscriber)).path
+
+    def is_gone(self) -> bool:
+        return Readers(self.story.engine).all()[0].paused_by is PausedBy.LETTER
+
+    def rows(self) -> str:
+        with self.story.engine.connect() as connection:
+            return repr([connection.execute(text(f"SELECT * FROM {t}")).all() for t in ("subscribers", "letters")])
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'c.db'}")
+    migrate(engine)
+    story = Story(engine).watch().subscribe("ann")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    house = House(story, tmp_path / "keys")
+    load_keys(house.keys)
+    desk = Desk(
+        Readers(engine), History(engine), lambda: load_keys(house.keys), frozenset({HOST, "localhost:1"}),
+        lambda: story.now,
+    )  # fmt: skip
+    loop, is_up = asyncio.new_event_loop(), threading.Event()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        async with served(pages(desk), "127.0.0.1:0") as port:
+            house.port = port
+            is_up.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert is_up.wait(10)
+    yield house
+    loop.call_soon_threadsafe(stop.set)
+    thread.join()
+    loop.close()
+    engine.dispose()
+
+
+def test_looking_at_the_page_unsubscribes_nobody(house: House) -> None:
+    before = house.rows()
+    for method in ("GET", "HEAD", "GET"):
+        status, _, _ = house.ask(method, house.path())
+        assert status == 200
+    assert house.rows() == before
+    _, _, page = house.ask("GET", house.path())
+    assert "ann@reader.example" in page
+    assert '<form method="post">' in page
+
+
+MULTIPART = (
+    b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+    "multipart/form-data; boundary=b",
+)
+
+
+@pytest.mark.parametrize(("body", "kind"), [(ONE_CLICK, "application/x-www-form-urlencoded"), MULTIPART])
+def test_one_click_works_in_both_encodings_without_cookies_as_often_as_it_comes(
+    house: House, body: bytes, kind: str
+) -> None:
+    for _ in range(2):
+        status, headers, _ = house.ask("POST", house.path(), body, kind)
+        assert status == 200
+        assert house.is_gone()
+        assert "set-cookie" not in headers
+        assert "location" not in headers
+    assert "You are unsubscribed" in house.ask("GET", house.path())[2]
+
+
+@pytest.mark.parametrize("body", [b"", b"List-Unsubscribe=No", b"x=1", ONE_CLICK + b"&List-Unsubscribe=x"])
+def test_a_post_that_does_not_say_it_unsubscribes_nobody(house: House, body: bytes) -> None:
+    assert house.ask("POST", house.path(), body)[0] == 400
+    assert not house.is_gone()
+
+
+def test_tokens_that_are_not_ours_lead_nowhere(house: House) -> None:
+    token = house.path().rpartition("/")[2]
+    key, role, number, signature = token.split(".")
+    forged = [
+        "x", token[:-1], f"{token}x", f"{key}.{role}.2.{signature}", f"{key}.operator.{number}.{signature}",
+        f"zz.{role}.{number}.{signature}", f"{key}.{role}.{number}.", f".{role}.{number}.{signature}",
+        token.swapcase(), "%00", "..%2f..%2fetc", "k" * 3000,
+    ]  # fmt: skip
+    for each in forged:
+        assert house.ask("POST", f"/unsubscribe/{each}", ONE_CLICK)[0] in (404, 400), each
+    assert not house.is_gone()
+
+
+def test_an_old_letter_lets_go_after_the_keys_changed(house: House) -> None:
+    old = house.path()
+    rotate_keys(house.keys)
+    assert house.path() != old
+    assert house.ask("POST", old, ONE_CLICK)[0] == 200
+    assert house.is_gone()
+    assert house.keys.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_file_that_others_may_read_is_refused(house: House) -> None:
+    house.keys.chmod(0o640)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        load_keys(house.keys)
+    house.keys.chmod(0o600)
+    house.keys.write_text("nonsense\n")
+    with pytest.raises(KeyFileError, match="no key file"):
+        load_keys(house.keys)
+    house.keys.unlink()
+    load_keys(house.keys)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", f"{HOST}.evil.example", f"{HOST}:80", "127.0.0.1"])
+def test_only_our_own_host_is_served(house: House, host: str) -> None:
+    assert house.ask("GET", house.path(), host=host)[0] in (400, 421)
+    assert house.ask("POST", house.path(), ONE_CLICK, host=host)[0] in (400, 421)
+    assert not house.is_gone()
+
+
+def test_every_answer_is_locked_down(house: House) -> None:
+    for path in (house.path(), "/unsubscribe/x", "/style.css", "/", "/compare/shop/x"):
+        _, headers, _ = house.ask("GET", path)
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-store"
+        assert "server" not in headers
+
+
+def test_bodies_are_bounded(house: House) -> None:
+    assert house.ask("POST", house.path(), b"x" * 200_000)[0] == 413
+    fields = "&".join(f"f{n}=1" for n in range(5_000)).encode()
+    assert house.ask("POST", house.path(), fields)[0] == 400
+    connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=10)
+    connection.request("POST", house.path(), iter([b"x" * 30_000] * 4), {"Host": HOST}, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+    assert house.ask("DELETE", house.path())[0] == 405
+    assert not house.is_gone()
+
+
+def test_a_comparison_is_shown_to_whoever_holds_its_link_and_to_nobody_else(house: House) -> None:
+    post = PostOffice(house.story.engine)
+    assert list(compose_due(post, house.sender, house.story.now)) == ["ann"]
+    message = post.message(post.outbox()[0].letter_id)
+    assert message is not None
+
+    letter = message_from_bytes(message, policy=policy.default)
+    plain = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    [link] = {line.strip() for line in plain.splitlines() if "/compare/" in line}
+    path = urlsplit(link).path
+    status, _, page = house.ask("GET", path)
+    assert status == 200
+    assert '<del title="deleted">will never</del>' in page
+    assert '<ins title="inserted">may</ins>' in page
+    assert house.ask("GET", path.replace(".1.2.", ".1.3."))[0] == 404
+    assert house.ask("GET", path.replace("/shop/", "/other/"))[0] == 404
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"<https://{HOST}/unsubscribe/" in letter["List-Unsubscribe"]
