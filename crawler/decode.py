@@ -10,6 +10,7 @@ import charset_normalizer
 from lxml import etree, html
 
 from crawler.shape import shape
+from crawler.unreadable import Unreadable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,6 +37,7 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNOR
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s{0,99}<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _SNIFFED_BYTES = 64 * 1024
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _META_BYTES = 8 * 1024  # WHATWG looks at 1,024; real pages put more before it
 
 
@@ -48,6 +50,8 @@ def text_of(body: bytes, content_type: str) -> str:
     strict = _strictly(body, "utf-8")
     if strict is not None and not body.isascii():
         return strict
+    if strict is None and _is_nearly_utf8(body):
+        return body.decode("utf-8", "replace")
     claims = _claims(body, content_type)
     for name in claims:
         text = _strictly(body, name)
@@ -59,6 +63,21 @@ def text_of(body: bytes, content_type: str) -> str:
         return body.decode(claims[0], "replace")
     best = charset_normalizer.from_bytes(body[:_SNIFFED_BYTES]).best()
     return body.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _is_nearly_utf8(body: bytes) -> bool:
+    """Whether its letters beyond ASCII are UTF-8 but for one in twenty, as no text in another charset is."""
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - bad - len(text.encode("ascii", "ignore"))
+    return good >= 10 and bad * 20 <= good
+
+
+def is_binary(text: str) -> bool:
+    """Whether this never was text: control characters that no text holds, or every third character a NUL."""
+    start = text[:_SNIFFED_BYTES]
+    controls = len(start) - len(_CONTROLS.sub("", start))
+    return controls * 100 > len(start) or start.count("\x00") * 3 > len(start) > 0
 
 
 def _claims(body: bytes, content_type: str) -> list[str]:
@@ -104,14 +123,20 @@ def tree_of(
     """The page's tree, masked e-mail decoded, with nothing in it that is not read; None without any.
 
     Scripts, styles, templates, comments and controls are gone, and all attributes but those that say what an element
-    is. `cut` sees the tree while its names are still there.
+    is. `cut` sees the tree while its names are still there. Raises Unreadable for what is no page.
     """
-    text = _LONG_TAG.sub(_sane_tag, _XML_ILLEGAL.sub("", text_of(body, content_type)))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    text = text_of(body, content_type)
+    if is_binary(text):
+        raise Unreadable("The answer is no text, but binary data.")
+    text = _LONG_TAG.sub(_sane_tag, _XML_ILLEGAL.sub("", text))
+    # Without `huge_tree` libxml2 silently ends a page where it is nested 256 deep; with it, at 2,048.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise Unreadable("The page is nested too deeply to be read to its end.")
     for element in list(tree.iter(*_UNSEEN)):
         if isinstance(element, html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()

@@ -17,10 +17,9 @@ from crawler.shape import HEADINGS, INLINE, is_inline, is_label
 # Control characters that no tree holds (see decode) stand for marks until a block is written.
 _BOLD, _PLAIN, _BREAK = "\x01", "\x02", "\x03"
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_AROUND_BREAK = re.compile(f"[ \xa0]*{_BREAK}[ \xa0]*")
 _PARAGRAPH_END = re.compile(f"{_BREAK}{{2,}}")
 _BOLD_SEAM = re.compile(f"{_PLAIN}([ \xa0]*){_BOLD}")
-_BOLD_RUN = re.compile(f"{_BOLD}([ \xa0]*)([^{_BOLD}{_PLAIN}]*?)([ \xa0]*){_PLAIN}")
+_BOLD_RUN = re.compile(f"{_BOLD}([^{_BOLD}{_PLAIN}]*){_PLAIN}")
 _MARK = re.compile(f"([{_BOLD}{_PLAIN}])")
 _ESCAPED = re.compile(r"[\\*`]|(?<![^\W_])_|_(?![^\W_])")
 _LINE_START = re.compile(r"(#{1,6}(?=\s)|>|\||=+$)")
@@ -32,7 +31,7 @@ _GLUED_HEADING = re.compile(rf"(?:^|(?<=[.?!:;])[ \xa0]*){_BOLD}([^{_BOLD}{_PLAI
 _NUMBERED_HEADING = re.compile(
     rf"^{_BOLD}((?:§\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[.):]?|[A-Z][.)]|[IVX]{{1,5}}[.)])\s[^{_BOLD}{_PLAIN}]{{3,120}}){_PLAIN}"
 )
-_PERMALINK = re.compile(r"^\\?[#¶🔗]+\s+|\s+[#¶§🔗]+$")
+_PERMALINK = re.compile(r"^\\?[#¶🔗]{1,3}\s{1,3}|\s{1,3}[#¶§🔗]{1,3}$")
 _DEEPEST = 6
 _LONGEST_CELL = 150
 """In words: a row of a table is one clause, and a clause is to be read at one glance."""
@@ -170,7 +169,7 @@ def _flush(page: _Page) -> None:
     """Writes what stands inline as paragraphs, lines and typed lists, of the list item where the writer stands."""
     if not page.inline:
         return
-    text = _AROUND_BREAK.sub(_BREAK, _folded("".join(page.inline)))
+    text = _BREAK.join(line.strip(_EDGES) for line in _folded("".join(page.inline)).split(_BREAK))
     page.inline.clear()
     for paragraph in _PARAGRAPH_END.split(_sound(text)):
         held: list[str] = []
@@ -191,6 +190,9 @@ def _flush(page: _Page) -> None:
 
 def _run_ins(line: str) -> Iterator[tuple[str, bool]]:
     """The pieces of a line, with whether each is a heading that its text runs on from."""
+    if _BOLD not in line:
+        yield line.strip(_EDGES), False
+        return
     numbered = _NUMBERED_HEADING.match(line)
     if numbered and _WORD.search(line, numbered.end()):
         yield numbered[1].strip(_EDGES), True
@@ -271,6 +273,8 @@ def _cell(cell: html.HtmlElement) -> str:
 
 def _sound(text: str) -> str:
     """The text with every bold run closed within its line, and none within another."""
+    if _BOLD not in text and _PLAIN not in text:
+        return text
     depth, out = 0, []
     for piece in _MARK.split(_BOLD_SEAM.sub(r"\1", text)):
         if piece == _BOLD:
@@ -291,14 +295,19 @@ def _folded(text: str) -> str:
 def marked(text: str) -> str:
     """A line that Markdown reads as it is shown, bold marked; its marks must hug their words."""
     text = _ESCAPED.sub(r"\\\g<0>", _sound(text).strip(_EDGES))
-    text = _MARK.sub("", _BOLD_RUN.sub(_hug, text)).strip(_EDGES)
+    if _BOLD in text:
+        text = _BOLD_RUN.sub(_hug, text)
+    text = _MARK.sub("", text).strip(_EDGES)
     start = _LINE_START.match(text)
     return f"\\{text}" if start else text
 
 
 def _hug(run: re.Match[str]) -> str:
-    mark = "**" if _WORD.search(run[2]) else ""
-    return f"{run[1]}{mark}{run[2]}{mark}{run[3]}"
+    inner = run[1].strip(_EDGES)
+    if not _WORD.search(inner):
+        return run[1]
+    before, after = run[1].split(inner, 1)
+    return f"{before}**{inner}**{after}"
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:

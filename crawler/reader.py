@@ -20,7 +20,7 @@ from lxml import etree, html
 
 from crawler import pdf
 from crawler.dates import published_on
-from crawler.decode import text_of, tree_of
+from crawler.decode import is_binary, text_of, tree_of
 from crawler.markdown import markdown
 from crawler.prose import prose_root
 from crawler.selectors import cut
@@ -90,13 +90,13 @@ def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
     """A cheap hash of all that `read` could read, hidden and collapsed text included; equal hash, equal reading."""
     if pdf.is_pdf(body):
         return hashlib.sha256(body).hexdigest()
-    plain = _plain_text(body, content_type)
+    try:
+        plain = _plain_text(body, content_type)
+        skeleton = b"" if plain is not None else etree.tostring(_tree(body, content_type, recipe), encoding="utf-8")
+    except Unreadable as refusal:
+        return _sha256(f"\x00{refusal}")
     if plain is not None:
         return _sha256(plain)
-    try:
-        skeleton = etree.tostring(_tree(body, content_type, recipe), encoding="utf-8")
-    except Unreadable:
-        return _sha256("")
     if b"<pre" in skeleton:  # only there do line breaks mean anything
         return hashlib.sha256(skeleton).hexdigest()
     return hashlib.sha256(b" ".join(skeleton.split())).hexdigest()
@@ -141,6 +141,8 @@ def _plain_text(body: bytes, content_type: str) -> str | None:
     if content_type.partition(";")[0].strip().lower() not in _PLAIN:
         return None
     text = text_of(body, content_type)
+    if is_binary(text):
+        raise Unreadable("The answer is no text, but binary data.")
     if _LOOKS_LIKE_HTML.match(text):
         return None
     return "\n".join(line.rstrip() for line in text.replace("\x00", "").splitlines()).strip()

@@ -47,6 +47,14 @@ def test_one_bad_byte_spoils_one_character_only() -> None:
     assert text_of(body, "text/html; charset=utf-8") == f"{GERMAN}\ufffd{GERMAN}"
 
 
+def test_one_bad_byte_makes_no_other_charset_of_a_page_that_claims_none() -> None:
+    body = GERMAN.encode() * 3 + b"\xff" + GERMAN.encode()
+    assert text_of(body, "text/html").startswith(GERMAN)
+    assert text_of(body, "text/html; charset=iso-8859-1").startswith(GERMAN)
+    assert text_of(GERMAN.encode("cp1252") * 3, "text/html").startswith(GERMAN)
+    assert CHINESE in text_of(CHINESE.encode("gb18030") * 3, "text/html; charset=gb2312")
+
+
 def test_page_cut_inside_its_last_character_keeps_its_charset() -> None:
     body = JAPANESE.encode("cp932")[:-3]
     assert text_of(body, "text/html; charset=shift_jis").startswith(JAPANESE[:-4])
