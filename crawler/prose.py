@@ -19,7 +19,7 @@ _SHARE_OF_ROOT = 0.96
 _SHARE_OF_CHROME = 0.3
 """An element that calls itself navigation, footer or form and holds more of the prose than this is the page itself."""
 _SHARE_OF_ASIDES = 0.05
-_PROSE_CHARS = 40
+_PROSE_CHARS = 60
 _LONG_PART = 1000
 _LONGEST_BANNER = 600
 _LINK_DENSITY = 0.6
@@ -251,7 +251,7 @@ def _trim_edge(
         if weight.prose > least:
             return child
         # A list under a heading of its own level is a part of the document: "further information".
-        if _is_links(child, weight) and not weight.headings and not (is_under_heading and child.tag in _WHOLE):
+        if _is_links(child, weight) and not (is_under_heading and child.tag in _WHOLE):
             _drop(child)
     return None
 
