@@ -147,7 +147,9 @@ def compare(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Batch: {"id","old","new"} lines in, one judgement a line out.')
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Direction and weight of each change too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Why each verdict fell: every edit, harmless or counted, with its weight.")
+    ] = False,
     everything: Annotated[bool, typer.Option("--all", help="Cosmetic changes too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -159,7 +161,7 @@ def compare(
         return
     if old is None or new is None:
         raise CallError("Give two files to compare: clausewatch compare OLD NEW.")
-    judgement = judge(_text_of(old), _text_of(new))
+    judgement = judge(_text_of(old), _text_of(new), is_explained=explain)
     if as_json:
         answer(_judgement(judgement))
     else:

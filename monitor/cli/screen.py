@@ -101,6 +101,8 @@ def print_change(change: Change, explain: bool = False) -> None:
         out.print(Text(f"  because {reason}", style="italic"))
     if explain:
         out.print(Text(f"  for the reader: {change.direction.value}; weight {change.weight:.2f}", style="italic"))
+        for step in change.steps:
+            out.print(Text(f"  - {step}", style="red" if step.startswith("counted") else "dim green"))
     body = Text("  ")
     for run in runs(change):
         style, opening, closing = _STYLES[run.kind]

@@ -17,7 +17,7 @@ from monitor.core.types import Change, Direction, Judgement, Verdict
 from monitor.core.versions import Versions, renamed
 
 _HALFWAY = 3.0
-_TELLING = 3.3
+_TELLING = 3.6
 
 
 def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement:
@@ -47,7 +47,7 @@ def _change(found: Difference, finding: Finding, versions: Versions) -> Change:
     is_substantive = finding.verdict is Verdict.SUBSTANTIVE
     why: tuple[Reason, ...] = ()
     if finding.weighed and is_substantive:
-        why = reasons(finding.weighed, Scene(found.before, found.after, category, versions.old_text, versions.new_text))
+        why = reasons(finding.weighed, Scene(found.before, found.after, category, versions))
     return Change(
         found.kind,
         finding.verdict,
@@ -78,8 +78,9 @@ def _direction(why: Sequence[Reason], found: Difference) -> Direction:
 
 
 def _weight(why: Sequence[Reason], finding: Finding) -> float:
-    """Half by how much changed, half by the most telling reason: a promise turned round leads a letter."""
+    """A third by how much changed, the rest by the most telling reason: a promise turned round leads a letter."""
     amount = finding.weight / (finding.weight + _HALFWAY)
     if finding.verdict is not Verdict.SUBSTANTIVE:
-        return round(amount / 2, 3)
-    return round((amount + min(1.0, max((reason.worth for reason in why), default=1.0) / _TELLING)) / 2, 3)
+        return round(amount / 3, 3)
+    telling = min(1.0, max((reason.worth for reason in why), default=1.0) / _TELLING)
+    return round(amount / 3 + telling * 2 / 3, 3)

@@ -10,6 +10,7 @@ from monitor.core import lexicon, phrases
 from monitor.core.detect import Edit, outweighing, weigh
 from monitor.core.lexicon import words
 from monitor.core.types import Category
+from monitor.core.versions import Versions
 
 MOST = 4
 """More reasons tell a reader less."""
@@ -100,9 +101,7 @@ class Scene:
     before: str
     after: str
     category: Category
-    old_text: str
-    """The words of the whole old version, folded, with blanks around; and of the new."""
-    new_text: str
+    versions: Versions
 
 
 def reasons(counted: Sequence[Edit], scene: Scene) -> tuple[Reason, ...]:
@@ -231,13 +230,13 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
         favour = 0 if _NEGATION.search(around) else 1
         for name in phrases.nouns(edit.come, sought, scene.after)[:_NAMES]:
             if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
-                is_new = f" {name.casefold()} " not in scene.old_text
+                is_new = not scene.versions.holds(name.casefold().split(), in_new=False)
                 said = f"new {subject}: {name}" if is_new else f"{subject} put in here: {name}"
                 yield Reason(said, worth + bonus - 0.5 * (not is_new), -favour)
         come = set(edit.come_key)
         for name in phrases.nouns(edit.gone, sought, scene.before)[:_NAMES]:
             if sought.search(" ".join(lost)) and not come.issuperset(name.casefold().split()):
-                is_gone = f" {name.casefold()} " not in scene.new_text
+                is_gone = not scene.versions.holds(name.casefold().split(), in_new=True)
                 said = f"{subject} no longer named: {name}" if is_gone else f"{subject} taken out here: {name}"
                 yield Reason(said, worth + bonus - 0.4 - 0.5 * (not is_gone), favour)
 
@@ -262,7 +261,7 @@ def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
         elif name not in _WAIVED_ONLY and any(
             _ENTITLED.search(said[: hit.start()][-_NEAR:]) for hit in sought.finditer(said)
         ):
-            elsewhere = sought.search(scene.old_text if now else scene.new_text)
+            elsewhere = scene.versions.mentions(sought, in_new=not now)
             how = ("named here" if now else "no longer named here") if elsewhere else ("added" if now else "removed")
             yield Reason(f"right {how}: {name}", 2.2 + bonus - 0.4 * bool(elsewhere), 1 if now else -1)
 

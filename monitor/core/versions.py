@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitor.core import lexicon
 from monitor.core.classify import is_terms
@@ -16,6 +18,7 @@ from monitor.core.types import ChangeKind, Clause
 
 _SAID = 0.7
 """So much of a clause, in fours of words, must stand in a version for it to say the clause."""
+_PAIR = 2
 _FEW = 6
 """Fewer words than this are sought as they stand, not in fours."""
 
@@ -27,7 +30,9 @@ class _Side:
     clauses: Sequence[Clause]
     words: list[str] = field(init=False)
     _joined: str = field(init=False, default="")
+    _pairs: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _places: dict[tuple[str, ...], int] = field(init=False, default_factory=dict)
+    mentioned: dict[re.Pattern[str], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words = [word for clause in self.clauses for word in tokens(clause.text)]
@@ -37,6 +42,13 @@ class _Side:
         if not self._joined:
             self._joined = f" {' '.join(self.words)} "
         return self._joined
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, ...]]:
+        """Every word, and every two that follow each other."""
+        if not self._pairs:
+            self._pairs = frozenset([*pairwise(self.words), *((word,) for word in self.words)])
+        return self._pairs
 
     @property
     def places(self) -> dict[tuple[str, ...], int]:
@@ -71,19 +83,26 @@ class Versions:
     def new_words(self) -> list[str]:
         return self._sides[True].words
 
-    @property
-    def old_text(self) -> str:
-        return self._sides[False].joined
+    def mentions(self, sought: re.Pattern[str], in_new: bool) -> bool:
+        """Whether a version has such words at all."""
+        side = self._sides[in_new]
+        if sought not in side.mentioned:
+            side.mentioned[sought] = bool(sought.search(side.joined))
+        return side.mentioned[sought]
 
-    @property
-    def new_text(self) -> str:
-        return self._sides[True].joined
+    def holds(self, words: Sequence[str], in_new: bool) -> bool:
+        """Whether these words stand so somewhere; the pairs spare most searches through the whole text."""
+        side = self._sides[in_new]
+        pairs: list[tuple[str, ...]] = [*pairwise(words)] or [tuple(words)]
+        if not all(pair in side.pairs for pair in pairs):
+            return False
+        return len(words) <= _PAIR or f" {' '.join(words)} " in side.joined
 
     def says(self, words: Sequence[str], in_new: bool) -> bool:
         """Whether a version says this somewhere, nearly word for word."""
         side = self._sides[in_new]
         if len(words) < _FEW:
-            return f" {' '.join(words)} " in side.joined
+            return self.holds(words, in_new)
         covered: set[int] = set()
         for at, gram in enumerate(grams(words)):
             if gram in side.places:

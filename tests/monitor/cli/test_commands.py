@@ -140,6 +140,16 @@ def test_pdf_files_are_read_and_compared_like_pages(tmp_path: Path) -> None:
     assert "no text layer" in scan.stderr
 
 
+def test_an_explanation_tells_of_each_edit_whether_it_counted(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text("We will never sell your adress.")
+    (tmp_path / "new.md").write_text("We may sell your address.")
+    told = call("compare", "--explain", tmp_path / "old.md", tmp_path / "new.md", folder=tmp_path).stdout
+    assert "because 'we will never sell' became 'we may sell'" in told
+    assert "- counted, 2.65: 'will never' became 'may'" in told
+    assert "- harmless, a slip of spelling was mended: 'adress' became 'address'" in told
+    assert "counted" not in call("compare", tmp_path / "old.md", tmp_path / "new.md", folder=tmp_path).stdout
+
+
 def test_compare_in_batch_answers_each_line_in_order(tmp_path: Path) -> None:
     lines = [{"id": "1", "old": POLICY, "new": SOLD}, {"id": "2", "old": POLICY, "new": POLICY}]
     feed = "\n".join([json.dumps(lines[0]), "not json", json.dumps(lines[1])]).encode()
