@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from monitor.core import lexicon
+from monitor.core import lexicon, tongues
 from monitor.core.segment import plain, shown_tokens
 
 # every repetition has a bound: a page of a million letters without a blank must not cost minutes
@@ -99,7 +99,7 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
     return tuple(found)
 
 
-def explain(edit: Edit, is_row: bool = False) -> Harmless | None:
+def explain(edit: Edit, is_row: bool = False, spoken: str = "") -> Harmless | None:
     """Why one edit is harmless by itself, if it is; in a row of a table, addresses are what the table lists."""
     gone, come = edit.gone_key, edit.come_key
     if "".join(gone) == "".join(come):
@@ -112,7 +112,7 @@ def explain(edit: Edit, is_row: bool = False) -> Harmless | None:
         return Harmless.DATE
     if _is_reference(edit):
         return Harmless.REFERENCE
-    if all(word in lexicon.STOP_WORDS for word in (*gone, *come)):
+    if all(word in _stops(spoken) for word in (*gone, *come)):
         return Harmless.GRAMMAR
     shown, beside = (*edit.gone, *edit.come), " ".join((*edit.left[-2:], *edit.right[:2]))
     if len(gone) + len(come) <= 14 and lexicon.NAMING.search(" ".join((*gone, *come))):
@@ -126,6 +126,12 @@ def explain(edit: Edit, is_row: bool = False) -> Harmless | None:
     return None
 
 
+@cache
+def _stops(spoken: str) -> frozenset[str]:
+    """The small words of a language; English ones everywhere, as no other language's telling words are among them."""
+    return lexicon.STOP_WORDS | tongues.STOPS.get(spoken, frozenset())
+
+
 def is_slip(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one spelling was put right: the same number of words, each nearly the same, none of them telling."""
     if len(gone) != len(come) or not gone:
@@ -136,7 +142,7 @@ def is_slip(gone: Sequence[str], come: Sequence[str]) -> bool:
 def _is_slip(old: str, new: str) -> bool:
     if any(letter.isdigit() for letter in old + new) or min(len(old), len(new)) < 3:
         return False
-    if old in _TELLING or new in _TELLING:
+    if old in _TELLING or new in _TELLING or old in tongues.TELLING or new in tongues.TELLING:
         return False
     shorter, longer = sorted((old, new), key=len)
     if longer.endswith(shorter) and longer.removesuffix(shorter) in ("un", "in", "im", "non", "dis", "re", "mis", "ab"):
@@ -188,9 +194,13 @@ def _is_doubled(gone: Sequence[str], come: Sequence[str], edit: Edit) -> bool:
 
 
 def _is_date(words: Sequence[str]) -> bool:
-    return all(
-        lexicon.DATE_WORD.fullmatch(word) or lexicon.DATE_LINE.fullmatch(word) or word in lexicon.STOP_WORDS
-        for word in words
+    return all(is_date_word(word) or word in lexicon.STOP_WORDS for word in words)
+
+
+def is_date_word(word: str) -> bool:
+    """A day, a month, a year, or a word that stands beside a document's date, in any of seven languages."""
+    return any(
+        words.fullmatch(word) for words in (lexicon.DATE_WORD, lexicon.DATE_LINE, tongues.MONTHS, tongues.DATE_LINE)
     )
 
 
@@ -198,9 +208,11 @@ def _is_own_date(edit: Edit) -> bool:
     words = (*edit.gone_key, *edit.come_key)
     context = " ".join((*edit.left, *edit.right))
     has_date = any(
-        lexicon.YEAR.search(word) or lexicon.MONTHS.search(word) for word in (*words, *edit.left[-3:], *edit.right[:3])
+        lexicon.YEAR.search(word) or lexicon.MONTHS.search(word) or tongues.MONTHS.search(word)
+        for word in (*words, *edit.left[-3:], *edit.right[:3])
     )
-    return has_date and (bool(lexicon.DATE_LINE.search(context)) or len(edit.left) + len(edit.right) <= 6)
+    is_dated = bool(lexicon.DATE_LINE.search(context) or tongues.DATE_LINE.search(context))
+    return has_date and (is_dated or len(edit.left) + len(edit.right) <= 6)
 
 
 def _is_reference(edit: Edit) -> bool:
@@ -242,11 +254,11 @@ def _stem(word: str) -> str:
     return word
 
 
-def weigh(gone: Sequence[str], come: Sequence[str]) -> tuple[float, list[str]]:
+def weigh(gone: Sequence[str], come: Sequence[str], spoken: str = "") -> tuple[float, list[str]]:
     """How much the words that went and came weigh, and why."""
-    lost, won = outweighing(gone, come), outweighing(come, gone)
+    lost, won = outweighing(gone, come, spoken), outweighing(come, gone, spoken)
     weight, reasons = 0.0, []
-    for signal in lexicon.SIGNALS:
+    for signal in (*lexicon.SIGNALS, *tongues.SIGNALS.get(spoken, ())):
         was, now = signal.words.findall(" ".join(lost)), signal.words.findall(" ".join(won))
         if Counter(was) != Counter(now):
             weight += signal.weight
@@ -261,14 +273,14 @@ def weigh(gone: Sequence[str], come: Sequence[str]) -> tuple[float, list[str]]:
     return weight, reasons
 
 
-def outweighing(words: Sequence[str], against: Sequence[str]) -> list[str]:
+def outweighing(words: Sequence[str], against: Sequence[str], spoken: str = "") -> list[str]:
     """The words whose stems outnumber those on the other side, in order."""
     words, against = _without_references(words), _without_references(against)
     spare = Counter(_stem(word) for word in words) - Counter(_stem(word) for word in against)
     kept = []
     for word in words:
         stem = _stem(word)
-        if spare[stem] > 0 and (word not in lexicon.STOP_WORDS or word in _TELLING):
+        if spare[stem] > 0 and (word not in _stops(spoken) or word in _TELLING):
             spare[stem] -= 1
             kept.append(word)
     return kept

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from monitor.core import lexicon
 from monitor.core.compare import Difference
-from monitor.core.detect import Edit, Harmless, edits, explain, is_pointer, masked, weigh
+from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy
 from monitor.core.phrases import became, quoted, window
 from monitor.core.segment import plain, shown_tokens, tokens
+from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
 from monitor.core.versions import Versions
 
@@ -63,7 +64,9 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
     if is_link_only(found.before) and is_link_only(found.after):
         return _link_changed(found, "a link was reworded")
     is_row = " | " in found.before and " | " in found.after
-    explained = [(edit, explain(edit, is_row) or _in_context(edit, versions, names)) for edit in made]
+    explained = [
+        (edit, explain(edit, is_row, versions.language) or _in_context(edit, versions, names)) for edit in made
+    ]
     steps = tuple(_step(edit, harmless, versions) for edit, harmless in explained) if is_explained else ()
     counted = tuple(edit for edit, harmless in explained if harmless is None)
     if not counted:
@@ -71,7 +74,9 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         is_cosmetic = all(harmless.is_cosmetic for _, harmless in explained if harmless)
         return Finding(Verdict.COSMETIC if is_cosmetic else Verdict.MINOR, said, steps=steps)
     weight, signs = weigh(
-        [word for edit in counted for word in edit.gone_key], [word for edit in counted for word in edit.come_key]
+        [word for edit in counted for word in edit.gone_key],
+        [word for edit in counted for word in edit.come_key],
+        versions.language,
     )
     if weight >= 1:
         largest = max(counted, key=lambda edit: len(edit.gone) + len(edit.come))
@@ -98,7 +103,7 @@ def _step(edit: Edit, harmless: Harmless | None, versions: Versions) -> str:
     shown = became(edit.gone, edit.come)
     if harmless:
         return f"harmless, {_why(edit, harmless, versions)}: {shown}"
-    weight, signs = weigh(edit.gone_key, edit.come_key)
+    weight, signs = weigh(edit.gone_key, edit.come_key, versions.language)
     return f"counted, {weight:.2f}: {shown}" + (f" ({'; '.join(signs)})" if signs else "")
 
 
@@ -125,9 +130,7 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
     if clause.is_heading and len(words) <= _HEADING_WORDS:
         return Finding(Verdict.MINOR, ("a heading was put in" if is_added else "a heading was taken out",))
-    if len(words) <= 14 and all(
-        lexicon.DATE_WORD.fullmatch(w) or w in lexicon.STOP_WORDS or lexicon.DATE_LINE.fullmatch(w) for w in words
-    ):
+    if len(words) <= 14 and all(is_date_word(w) or w in lexicon.STOP_WORDS for w in words):
         return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
     if is_link_only(clause.text):
         return _link_changed(found, "a link was put in" if is_added else "a link was taken out")
@@ -142,13 +145,13 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)
     if is_pointer(words):
         return Finding(Verdict.MINOR, (Harmless.POINTER.value,))
-    weight, signs = weigh((), words) if is_added else weigh(words, ())
+    weight, signs = weigh((), words, versions.language) if is_added else weigh(words, (), versions.language)
     if " | " in clause.text:
         weight += lexicon.INVENTORY
         signs.insert(0, "a row of an inventory")
     said = "a clause was put in" if is_added else "a clause was taken out"
     steps = (f"counted, {weight:.2f}: {said} ({'; '.join(signs) or 'plain words only'})",) if is_explained else ()
-    says_something = bool(signs) or is_listed or _PARTY.search(" ".join(words))
+    says_something = bool(signs) or is_listed or reduced(versions.language) or _PARTY.search(" ".join(words))
     if weight >= 1 and says_something:
         above = tokens(clause.path[-1]) if clause.path else ()
         shown = shown_tokens(masked(clause.text))

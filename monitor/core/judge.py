@@ -66,7 +66,7 @@ def _said(why: Sequence[Reason], finding: Finding, versions: Versions) -> tuple[
     """The reasons with their evidence first; the bare signals only where there is nothing better to say."""
     said = tuple(reason.says for reason in why)
     general = () if said and finding.kept_for_want else finding.reasons
-    caveat = reduced(versions.language) if finding.weighed else ""
+    caveat = reduced(versions.language) if finding.verdict.rank <= Verdict.MINOR.rank else ""
     return tuple(dict.fromkeys((*said, *general, *([caveat] if caveat else []))))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.core import lexicon
+from monitor.core import lexicon, tongues
 from monitor.core.detect import Edit
 
 LONGEST = 9
@@ -15,6 +15,8 @@ _HELPERS = frozenset(
     """will shall may must can could should would might cannot not never only no do does don't won't to be been is are
     we you have has""".split()  # noqa: SIM905 a list of words is read as a line
 )
+_OPEN = _HELPERS | lexicon.STOP_WORDS | tongues.PROMISES
+"""A phrase that ends in one of these wants the word it bears on."""
 _VERBS = lexicon.words(
     """collect* share sharing shared sell sold disclos* transfer* store* process use uses used using receive* provide*
     send sent may will allow* includ* require* keep retain* delete* rely upon because
@@ -26,7 +28,8 @@ _MONEY = frozenset("$€£¥")
 _UNIT = lexicon.words(
     """day days week weeks month months quarter quarters year years hour hours minute minutes second seconds percent %
     usd eur gbp dollars euros pounds mb gb tb times users credits words characters people items business working
-    calendar consecutive"""
+    calendar consecutive """
+    + tongues.UNITS
 )
 _COUNT = re.compile(
     r"\d[\d.,]*(?:st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|thirty|sixty|ninety"
@@ -54,10 +57,10 @@ def window(edit: Edit) -> str:
     while start and len(left) - start < 2 and left[start - 1] in _HELPERS:
         start -= 1
     end = 0
-    is_open = any(side and side[-1] in _HELPERS | lexicon.STOP_WORDS for side in (edit.gone_key, edit.come_key))
+    is_open = any(side and side[-1] in _OPEN for side in (edit.gone_key, edit.come_key))
     while is_open and end < min(3, len(right)):
         end += 1
-        if right[end - 1] not in lexicon.STOP_WORDS and right[end - 1] not in _HELPERS:
+        if right[end - 1] not in _OPEN:
             break
     before, after = (*left[start:], *edit.gone, *right[:end]), (*left[start:], *edit.come, *right[:end])
     if (edit.gone and edit.come) or (start < len(left) or end):

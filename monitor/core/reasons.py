@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.core import lexicon, phrases
+from monitor.core import lexicon, phrases, tongues
 from monitor.core.detect import Edit, outweighing, weigh
 from monitor.core.lexicon import words
 from monitor.core.types import Category
@@ -24,7 +24,10 @@ _PROMISE = frozenset(
     """will shall may must can could should would might cannot not never no won't don't doesn't can't without unless
     nor neither""".split()  # noqa: SIM905 a list of words is read as a line
 )
-_NEGATION = words("not never no cannot won't don't doesn't can't without nor neither refuse* unless")
+_PROMISES = _PROMISE | tongues.PROMISES
+_NEGATION = words(
+    " ".join(("not never no cannot won't don't doesn't can't without nor neither refuse* unless", *tongues.NEGATIONS))
+)
 _SCOPE = words("only solely sole exclusively any all always limited_to unless indefinitely immediately strictly")
 _STRENGTH = {"will": 2, "shall": 2, "must": 2, "should": 1, "would": 1, "may": 0, "might": 0, "can": 0, "could": 0}
 _SERVICE = words(
@@ -142,7 +145,7 @@ def _flips(edit: Edit) -> Iterator[Reason]:
         return
     if max(len(edit.gone), len(edit.come)) > _SHORT:
         return
-    lost, won = _PROMISE.intersection(edit.gone_key), _PROMISE.intersection(edit.come_key)
+    lost, won = _PROMISES.intersection(edit.gone_key), _PROMISES.intersection(edit.come_key)
     if lost != won:
         denied = bool(_NEGATION.search(come)) - bool(_NEGATION.search(gone))
         stronger = max(map(_strength, won), default=0) - max(map(_strength, lost), default=0) if lost and won else 0
