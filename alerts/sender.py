@@ -53,7 +53,7 @@ class Sender:
             return ""
         # The name comes apart from the token, as it may have dots.
         signature = self.keys.sign(f"{COMPARE} {news.source_name}", news.previous_seq, news.seq)
-        return f"{self.public_url}/compare/{quote(news.source_name, safe='')}/{signature}"
+        return f"{self.public_url}/compare/{quote(news.source_name, safe='', errors='surrogatepass')}/{signature}"
 
     def return_path(self, letter_id: int) -> str:
         """Where the other side sends this letter's bounce: signed, so that nobody can suspend a reader by a forgery."""

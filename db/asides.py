@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,11 +24,15 @@ class Topic(StrEnum):
 
 
 def is_for(subscriber: SubscriberRow, source: SourceRow) -> bool:
-    """Whether a subscription holds this source, by its name, kind or tags; one that names nothing holds all."""
-    if not (subscriber.sources or subscriber.tags or subscriber.kinds):
+    """Whether a subscription holds this source."""
+    return is_chosen(subscriber.sources, subscriber.tags, subscriber.kinds, source)
+
+
+def is_chosen(names: list[Any], tags: list[Any], kinds: list[Any], source: SourceRow) -> bool:
+    """Whether a choice of names, tags and kinds holds this source; one that names nothing holds all."""
+    if not (names or tags or kinds):
         return True
-    is_named = source.name in subscriber.sources or source.kind in subscriber.kinds
-    return is_named or bool(set(subscriber.tags) & set(source.tags))
+    return source.name in names or source.kind in kinds or bool(set(tags) & set(source.tags))
 
 
 def welcome_source(session: Session, source: SourceRow, now: datetime) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import blobs
-from db.asides import Topic, is_for
+from db.asides import Topic, is_chosen, is_for
 from db.engine import reading
 from db.history import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
@@ -41,6 +42,7 @@ class Round:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sources: list[SourceRow] | None = None
+        self._chosen: dict[str, list[SourceRow]] = {}
         self._news: dict[int, News] = {}
         self._quiet: dict[tuple[tuple[int, ...], Verdict, datetime], tuple[Quiet, ...]] = {}
         self._welcomes: dict[int, Welcome] = {}
@@ -48,17 +50,28 @@ class Round:
     def material(self, subscriber: Subscriber, only: Collection[int] | None = None) -> Material:
         """The open notices of a subscriber as news, or `only` these, with all else that the letter mentions."""
         with reading(self.engine) as session:
-            row = session.get_one(SubscriberRow, subscriber.subscriber_id)
-            sources = [source for source in self._active(session) if is_for(row, source)]
-            last = session.scalar(select(func.max(LetterRow.queued_at)).where(LetterRow.subscriber_id == row.id))
+            last_letter = (
+                select(func.max(LetterRow.queued_at))
+                .where(LetterRow.subscriber_id == SubscriberRow.id)
+                .correlate(SubscriberRow)
+                .scalar_subquery()
+            )
+            names, tags, kinds, last = session.execute(
+                select(SubscriberRow.sources, SubscriberRow.tags, SubscriberRow.kinds, last_letter).where(
+                    SubscriberRow.id == subscriber.subscriber_id
+                )
+            ).one()
+            sources = self._of(session, names, tags, kinds)
             since = last or subscriber.since
             news = self._open(session, subscriber, only)
             if only is not None:
                 return Material(news, (), len(sources), (), since)
-            asides = session.scalars(
-                select(AsideRow).where(AsideRow.subscriber_id == row.id, AsideRow.letter_id.is_(None))
+            asides = session.execute(
+                select(AsideRow.id, AsideRow.source_id, AsideRow.topic).where(
+                    AsideRow.subscriber_id == subscriber.subscriber_id, AsideRow.letter_id.is_(None)
+                )
             ).all()
-            watched = {aside.source_id for aside in asides if aside.topic == Topic.WATCHED.value}
+            watched = {source_id for _, source_id, topic in asides if topic == Topic.WATCHED.value}
             return Material(
                 news=news,
                 weather=tuple(_weather(source) for source in sources if source.unwell_since),
@@ -66,7 +79,7 @@ class Round:
                 suppressed=self._suppressed(session, tuple(source.id for source in sources), subscriber.floor, since),
                 quiet_since=since,
                 welcomes=tuple(self._welcome(session, source) for source in sources if source.id in watched),
-                asides=tuple(aside.id for aside in asides),
+                asides=tuple(aside_id for aside_id, _, _ in asides),
             )
 
     def since(self, subscriber: Subscriber, since: datetime) -> tuple[News, ...]:
@@ -81,6 +94,13 @@ class Round:
             )
             found = [version_id for version_id, source in session.execute(query) if is_for(row, source)]
             return tuple(self._version(session, version_id) for version_id in found)
+
+    def _of(self, session: Session, names: list[Any], tags: list[Any], kinds: list[Any]) -> list[SourceRow]:
+        """The active sources of one subscriber; those who chose alike share the list."""
+        key = repr((names, tags, kinds))
+        if key not in self._chosen:
+            self._chosen[key] = [source for source in self._active(session) if is_chosen(names, tags, kinds, source)]
+        return self._chosen[key]
 
     def _active(self, session: Session) -> list[SourceRow]:
         if self._sources is None:

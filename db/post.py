@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
@@ -104,6 +104,13 @@ class PostOffice:
         with reading(self.engine) as session:
             return [(aside_id, again, at) for aside_id, again, at in session.execute(query)]
 
+    def has_letter(self, subscriber: Subscriber, period: str) -> bool:
+        query = select(LetterRow.id).where(
+            LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.period == period
+        )
+        with reading(self.engine) as session:
+            return session.scalar(query) is not None
+
     def letters_since(self, subscriber: Subscriber, since: datetime) -> int:
         """How many letters were written to a subscriber since then."""
         query = select(func.count()).where(
@@ -142,34 +149,39 @@ class PostOffice:
             )
             if is_taken is not None:
                 return False
-            letter = LetterRow(
-                subscriber_id=subscriber.subscriber_id,
-                period=period,
-                state="queued",
-                message_id=draft.message_id,
-                recipient=draft.recipient,
-                subject=draft.subject,
-                message=draft.message,
-                message_sha256=hashlib.sha256(draft.message).hexdigest(),
-                queued_at=now,
-                next_attempt_at=now,
-            )
-            session.add(letter)
-            session.flush()
+            letter_id = session.scalars(
+                insert(LetterRow).returning(LetterRow.id),
+                {
+                    "subscriber_id": subscriber.subscriber_id,
+                    "period": period,
+                    "state": "queued",
+                    "message_id": draft.message_id,
+                    "recipient": draft.recipient,
+                    "subject": draft.subject,
+                    "message": draft.message,
+                    "message_sha256": hashlib.sha256(draft.message).hexdigest(),
+                    "queued_at": now,
+                    "attempts": 0,
+                    "next_attempt_at": now,
+                    "last_error": "",
+                },
+            ).one()
             closed = session.scalars(
                 update(NoticeRow)
                 .where(NoticeRow.id.in_(notices), NoticeRow.state == "open")
-                .values(state="closed", letter_id=letter.id)
+                .values(state="closed", letter_id=letter_id)
                 .returning(NoticeRow.id)
+                .execution_options(synchronize_session=False)
             ).all()
             if len(closed) != len(notices):
                 session.rollback()
                 return False
-            session.execute(
-                update(AsideRow)
-                .where(AsideRow.id.in_(asides), AsideRow.letter_id.is_(None))
-                .values(letter_id=letter.id)
-            )
+            if asides:
+                session.execute(
+                    update(AsideRow)
+                    .where(AsideRow.id.in_(asides), AsideRow.letter_id.is_(None))
+                    .values(letter_id=letter_id)
+                )
             if ends_period:
                 _finish_period(session, subscriber, period)
             return True

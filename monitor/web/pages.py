@@ -26,6 +26,7 @@ from db.readers import PausedBy, Readers
 from monitor.core.types import Change, Verdict
 from monitor.web.gate import Gate
 
+ROUTES = ("/unsubscribe/{token}", "/compare/{name:path}/{token}", "/style.css")
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail program posts (RFC 8058, 3.1), and what our own button posts too."""
 
@@ -59,10 +60,11 @@ class Shown:
 
 def pages(desk: Desk) -> Gate:
     """The application: three routes, none of which changes anything on a GET."""
+    unsubscribe, compare, style = ROUTES
     routes = [
-        Route("/unsubscribe/{token}", _Unsubscribe(desk), methods=["GET", "POST"]),
-        Route("/compare/{name:path}/{token}", _comparing(desk), methods=["GET"]),
-        Route("/style.css", _style, methods=["GET"]),
+        Route(unsubscribe, _Unsubscribe(desk), methods=["GET", "POST"]),
+        Route(compare, _comparing(desk), methods=["GET"]),
+        Route(style, _style, methods=["GET"]),
     ]
     return Gate(Starlette(routes=routes), desk.hosts)
 

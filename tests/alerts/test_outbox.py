@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from alerts.outbox import Posted, Sender, compose_due, deliver_due, preview
+from alerts.outbox import LETTERS_A_DAY, Posted, Sender, compose_due, deliver_due, preview
 from alerts.smtp import SmtpServer
 from db.post import PostOffice
 from monitor.core.news import Rhythm
@@ -169,3 +169,18 @@ def test_a_daily_reader_gets_one_letter_at_her_hour_and_none_without_news(engine
     story.wait(days=1)
     assert compose(story) == ["ann"]
     assert len(states(story)) == 3
+
+
+def test_a_source_that_changes_all_day_does_not_fill_an_inbox(story: Story) -> None:
+    written = len(compose(story))
+    changed = 1
+    for number in range(LETTERS_A_DAY + 6):
+        story.wait(minutes=5).change_to(SOLD.replace("30 days", f"{number + 40} days"))
+        changed += 1
+        written += len(compose(story))
+    assert written == LETTERS_A_DAY
+    story.wait(days=1)
+    assert compose(story) == ["ann"], "the rest in one letter"
+    assert compose(story) == []
+    told = PostOffice(story.engine).outbox()
+    assert f"{changed - LETTERS_A_DAY} policies changed" in told[0].subject

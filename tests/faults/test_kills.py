@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -38,17 +40,26 @@ POINTS = [
 ]
 MOMENTS = ["before", "mid-body"]
 STAGES = [Stage.CONNECT, Stage.RCPT, Stage.BODY, Stage.DOT, Stage.ACCEPTED]
+CI = os.environ.get("CLAUSEWATCH_CI") == "1"
 SOAK = os.environ.get("CLAUSEWATCH_SOAK") == "1"
 NTHS = range(1, 6) if SOAK else range(1, 2)
+LIVES = 10 if CI or SOAK else 3
+"""So often a run is killed at a random moment of its life, one life after the other."""
+SEEDS = range(200) if SOAK else range(18) if CI else range(1)
 
 
 def run(
-    folder: Path, *arguments: str, kill_on_request: tuple[str, str] = ("", ""), kill_on_stage: Stage | None = None
+    folder: Path,
+    *arguments: str,
+    kill_on_request: tuple[str, str] = ("", ""),
+    kill_on_stage: Stage | None = None,
+    lives: Sequence[float] = (),
 ) -> tuple[Ending, int, int]:
     """One timeline; what it left, how often the daemon died, and how many letters the mail server took."""
     with Web() as web, ScriptedServer() as post:
         timeline = Timeline.laid_out(folder, web, post)
         timeline.kill_on_request, timeline.kill_on_stage = kill_on_request, kill_on_stage
+        timeline.lives = list(lives)
         post.on_stage = timeline.on_stage
         ending = asyncio.run(timeline.run(*arguments))
         return ending, timeline.deaths, len(post.accepted)
@@ -92,6 +103,16 @@ def test_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp_pa
     # After the final dot nobody can know: the letter comes again, the same byte for byte (timeline compares the bytes).
     is_in_doubt = stage in (Stage.DOT, Stage.ACCEPTED)
     assert ending.letters <= taken <= ending.letters + is_in_doubt
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    # A life is a second of start-up and then a second of work: most kills are to fall into the work.
+    ending, deaths, taken = run(tmp_path, lives=[chance.uniform(0.4, 2.2) for _ in range(LIVES)])
+    assert deaths >= LIVES
+    check(ending)
+    assert ending.letters <= taken <= ending.letters + deaths
 
 
 def test_the_check_catches_a_daemon_that_marks_a_letter_sent_too_early(tmp_path: Path) -> None:

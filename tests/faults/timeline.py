@@ -80,6 +80,8 @@ class Timeline:
     """(path, before | mid-body): where the site ends the daemon, once."""
     kill_on_stage: Stage | None = None
     """The stage of a letter's delivery at which the mail server ends the daemon, once."""
+    lives: list[float] = field(default_factory=list)
+    """Seconds after which the daemon is ended, for each of its lives in turn; then it may live on."""
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -164,6 +166,9 @@ class Timeline:
             while True:
                 assert self.victim is not None
                 with contextlib.suppress(TimeoutError):
+                    if self.lives:
+                        await asyncio.sleep(self.lives.pop())
+                        self.kill()
                     await asyncio.wait_for(self.victim.wait(), 0.2)
                     assert self.victim.returncode == -signal.SIGKILL, self.log.read_text()
                     self.deaths += 1

@@ -21,7 +21,7 @@ from db.history import History
 from db.post import PostOffice
 from db.readers import PausedBy, Readers
 from db.schema import migrate
-from monitor.web.pages import Desk, pages
+from monitor.web.pages import ROUTES, Desk, pages
 from monitor.web.server import served
 from tests.build import POLICY, SOLD, Story
 
@@ -211,3 +211,12 @@ def test_a_comparison_is_shown_to_whoever_holds_its_link_and_to_nobody_else(hous
     assert house.ask("GET", path.replace("/shop/", "/other/"))[0] == 404
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"<https://{HOST}/unsubscribe/" in letter["List-Unsubscribe"]
+
+
+def test_nothing_on_the_web_adds_an_address(house: House) -> None:
+    """So double opt-in has nothing to confirm: addresses come from the operator alone."""
+    assert ROUTES == ("/unsubscribe/{token}", "/compare/{name:path}/{token}", "/style.css")
+    before = house.rows()
+    for path in ("/subscribe", "/", "/style.css", "/compare/shop/x"):
+        assert house.ask("POST", path, b"address=eve@evil.example")[0] in (404, 405)
+    assert house.rows() == before

@@ -1,0 +1,104 @@
+"""Ten years in thirty zones: each local period comes once, whatever the clocks do."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.core.cadence import period
+from monitor.core.news import Frequency, Rhythm
+
+ZONES = (
+    *("UTC", "Europe/London", "Europe/Paris", "Europe/Dublin", "Europe/Athens", "Europe/Moscow", "Europe/Istanbul"),
+    *("Africa/Cairo", "Africa/Casablanca", "Africa/Johannesburg", "Asia/Gaza", "Asia/Tehran", "Asia/Kolkata"),
+    *("Asia/Kathmandu", "Asia/Shanghai", "Asia/Tokyo", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Auckland"),
+    *("Pacific/Chatham", "Pacific/Apia", "Pacific/Kiritimati", "America/New_York", "America/Los_Angeles"),
+    *("America/St_Johns", "America/Sao_Paulo", "America/Santiago", "America/Asuncion", "America/Havana"),
+    "America/Nuuk",
+)
+FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
+STEP = timedelta(minutes=30)
+
+
+def keys(frequency: Frequency, step: timedelta) -> list[str]:
+    """The periods that a daemon composes for that asks every `step`, as compose_due does."""
+    found: list[str] = []
+    last, now = "", FIRST
+    while now < LAST:
+        over = period(frequency, FIRST, now)
+        if over is not None and over.key != last:
+            last = over.key
+            found.append(last)
+        now += step
+    return found
+
+
+def moments_around_changes(zone: ZoneInfo) -> list[datetime]:
+    """Every half hour of the days at which the clocks of a zone change, and one moment of all other days."""
+    found: list[datetime] = []
+    day = FIRST
+    while day < LAST:
+        around = [(day + timedelta(hours=hours)).astimezone(zone).utcoffset() for hours in (-36, 0, 36)]
+        half_hours = range(48) if len(set(around)) > 1 else (0, 20)
+        found += [day + half * STEP for half in half_hours]
+        day += timedelta(days=1)
+    return found
+
+
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("at", [time(1, 30), time(2, 30), time(7, 30)], ids=str)
+def test_each_day_has_one_period_in_ten_years(name: str, at: time) -> None:
+    zone = ZoneInfo(name)
+    frequency = Frequency(Rhythm.DAILY, at=at, zone=name)
+    found: list[str] = []
+    ended: list[datetime] = []
+    for now in moments_around_changes(zone):
+        over = period(frequency, FIRST, now)
+        if over is not None and (not found or over.key != found[-1]):
+            found.append(over.key)
+            ended.append(over.ended_at)
+            assert now - over.ended_at <= timedelta(hours=24), "composed in time"
+    assert len(set(found)) == len(found), "no period twice"
+    days = [date.fromisoformat(key.removeprefix("daily:")) for key in found]
+    assert all(after - before == timedelta(days=1) for before, after in pairwise(days)), "none missed"
+    assert ended == sorted(ended)
+    assert len(found) >= 3650
+
+
+@pytest.mark.parametrize("rhythm", [Rhythm.WEEKLY, Rhythm.MONTHLY])
+@pytest.mark.parametrize("name", ["Europe/London", "Pacific/Chatham", "America/Havana"])
+def test_each_week_and_month_has_one_period(name: str, rhythm: Rhythm) -> None:
+    found = keys(Frequency(rhythm, at=time(1, 30), zone=name, weekday=6), timedelta(hours=7))
+    assert len(set(found)) == len(found) == (522 if rhythm is Rhythm.WEEKLY else 120) or abs(len(found) - 521) <= 1
+
+
+def test_a_naive_ticker_fails_this_very_test() -> None:
+    """The control: one that asks whether the wall clock shows the hour fires twice where an hour comes twice."""
+    zone, fired, last = ZoneInfo("Europe/London"), 0, None
+    for now in moments_around_changes(zone):
+        local = now.astimezone(zone)
+        shows = (local.hour, local.minute) == (1, 30)
+        if shows and (local.date(), local.fold) != last:
+            fired, last = fired + 1, (local.date(), local.fold)
+    doubled = sum(
+        1 for now in moments_around_changes(zone)
+        if (local := now.astimezone(zone)).fold and (local.hour, local.minute) == (1, 30)
+    )  # fmt: skip
+    assert doubled == 10, "once a year"
+    assert fired > 0
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=365), -timedelta(hours=1), -timedelta(days=3650), timedelta(hours=8)])
+def test_a_clock_that_jumps_costs_one_letter_at_most(jump: timedelta) -> None:
+    frequency = Frequency(Rhythm.DAILY, at=time(7, 30), zone="Europe/Paris")
+    done: list[str] = []
+    for hours in range(200):
+        now = datetime(2026, 3, 25, tzinfo=UTC) + timedelta(hours=hours) + (jump if 60 <= hours < 100 else timedelta(0))
+        over = period(frequency, datetime(2026, 3, 1, tzinfo=UTC), now)
+        if over is not None and over.key not in done:  # the letters' uniqueness on (subscriber, period)
+            done.append(over.key)
+    assert len(done) <= 200 // 24 + 2 + 40 // 24 + 1, "its own days, and those of the jump"
+    assert len(done) == len(set(done))
