@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from alerts.backtest import Past, Trial, backtest
 from alerts.message import ListHeaders, build
 from alerts.render import Rendered, content, render, signed
 from alerts.sender import Sender
@@ -38,6 +39,7 @@ __all__ = [
     "list_headers",
     "message_id",
     "preview",
+    "try_out",
 ]
 
 SETTLED = timedelta(minutes=1)
@@ -137,6 +139,12 @@ def compose_again(post: PostOffice, sender: Sender, letter_id: int, now: datetim
     if found is None or not (post.open_notices(found) or post.open_asides(found)):
         return False
     return Desk(post, sender, now).queue(found, f"again:{letter_id}:{now.isoformat()}", ends_period=False)
+
+
+def try_out(post: PostOffice, subscriber: Subscriber, since: datetime, now: datetime) -> Trial:
+    """What these settings would have brought since then; nothing is written."""
+    past = [Past(*each) for each in Round(post.engine).past(subscriber, since)]
+    return backtest(subscriber, past, since, now)
 
 
 class Desk:

@@ -95,6 +95,23 @@ class Round:
             found = [version_id for version_id, source in session.execute(query) if is_for(row, source)]
             return tuple(self._version(session, version_id) for version_id in found)
 
+    def past(self, subscriber: Subscriber, since: datetime) -> tuple[tuple[datetime, News, bool], ...]:
+        """All revisions of this subscriber's sources since then: when recorded, what changed, was it kept quiet."""
+        with reading(self.engine) as session:
+            row = session.get_one(SubscriberRow, subscriber.subscriber_id)
+            query = (
+                select(VersionRow.id, VersionRow.recorded_at, VersionRow.alerted, VersionRow.verdict, SourceRow)
+                .join(SourceRow, SourceRow.id == VersionRow.source_id)
+                .where(VersionRow.recorded_at >= since, VersionRow.outcome.in_(("changed", "reverted")))
+                .order_by(VersionRow.recorded_at, VersionRow.id)
+            )
+            # Only of a substantive revision is it known whether the rules kept it quiet: `alerted` is for that floor.
+            return tuple(
+                (at, self._version(session, version_id), alerted or verdict != Verdict.SUBSTANTIVE.value)
+                for version_id, at, alerted, verdict, source in session.execute(query).all()
+                if is_for(row, source)
+            )
+
     def _of(self, session: Session, names: list[Any], tags: list[Any], kinds: list[Any]) -> list[SourceRow]:
         """The active sources of one subscriber; those who chose alike share the list."""
         key = repr((names, tags, kinds))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from alerts.backtest import Trial
 from alerts.message import build, parse_address
-from alerts.outbox import compose_again, preview
+from alerts.outbox import compose_again, preview, try_out
 from alerts.render import render
 from alerts.smtp import Deferred, InDoubt, Misconfigured, Refused, Sent, deliver
+from alerts.wording import counted, how
 from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, table
 from monitor.config import load
 from monitor.core.judge import judge
-from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Subscriber
+from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Role, Subscriber
 from monitor.core.types import Verdict
 from monitor.wiring import House
 
@@ -29,26 +32,78 @@ def register(app: typer.Typer) -> None:
 def digest(
     context: typer.Context,
     is_preview: Annotated[bool, typer.Option("--preview", help="Show the letter that would go out now.")] = False,
+    backtest: Annotated[str, typer.Option(help="Whose settings to try out on the stored history.")] = "",
     subscriber: Annotated[str, typer.Option(help="Whose letter; the first one's if not given.")] = "",
+    since: Annotated[str, typer.Option(help="A date, e.g. 2026-01-31: of all that was recorded since.")] = "",
     html: Annotated[Path | None, typer.Option(help="Write the HTML part to this file too.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """The letter that would go out now; nothing is sent and nothing is marked as told."""
-    if not is_preview:
-        raise CallError("Say `clausewatch digest --preview`; the daemon composes and sends by itself.")
+    """The letter that would go out now, or those of the past; nothing is sent and nothing is marked as told."""
+    if is_preview == bool(backtest):
+        raise CallError("Say `clausewatch digest --preview` or `--backtest SUBSCRIBER`; the daemon sends by itself.")
     rooms = house(context)
-    known = [found for found, _ in rooms.post.subscribers()]
-    chosen = next((found for found in known if not subscriber or found.name == subscriber), None)
-    if chosen is None:
-        names = ", ".join(found.name for found in known) or "nobody yet: add a [[subscriber]] to the settings file"
-        raise CallError(f"Nobody is called {subscriber or 'so'}. Letters go to: {names}.")
-    content, letter = preview(rooms.post, chosen, wiring.sender(rooms.config), wiring.now())
-    if not content.news:
+    begun = _day(since) if since else None
+    chosen = _reader(rooms, backtest or subscriber)
+    if backtest:
+        _show_trial(try_out(rooms.post, chosen, begun or chosen.since, wiring.now()), as_json)
+        return
+    content, letter = preview(rooms.post, chosen, wiring.sender(rooms.config), wiring.now(), begun)
+    if not (content.news or content.welcomes or chosen.has_heartbeat):
         err.print(f"Nothing to tell {chosen.name} now: no letter would go.", markup=False)
         return
     out.print(f"To: {chosen.address}\nSubject: {letter.subject}\n\n{letter.text}", markup=False)
     if html is not None:
         html.write_text(letter.html, "utf-8")
         err.print(f"The HTML part is in {html}.", markup=False)
+
+
+def _reader(rooms: House, name: str) -> Subscriber:
+    known = [found for found, _ in rooms.post.subscribers() if found.role is Role.READER]
+    chosen = next((found for found in known if not name or found.name == name), None)
+    if chosen is None:
+        names = ", ".join(found.name for found in known) or "nobody yet: add a [[subscriber]] to the settings file"
+        raise CallError(f"Nobody is called {name or 'so'}. Letters go to: {names}.")
+    return chosen
+
+
+def _day(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"{text} is no date: write it as 2026-01-31.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _show_trial(trial: Trial, as_json: bool) -> None:
+    if as_json:
+        answer(
+            {
+                "letters": [
+                    {"at": instant(at), "versions": [{"source": item.source_name, "seq": item.seq} for item in told]}
+                    for at, told in trial.letters
+                ],
+                "left_out": [
+                    {"source": left.source_name, "seq": left.seq, "verdict": left.change.verdict.value,
+                     "category": left.change.category.value, "because": left.because, "before": left.change.before,
+                     "after": left.change.after}
+                    for left in trial.left
+                ],
+            }
+        )  # fmt: skip
+        return
+    told = sum(len(news) for _, news in trial.letters)
+    out.print(
+        f"{counted(len(trial.letters), 'letter', 'letters')} of {counted(told, 'revision', 'revisions')}; "
+        f"{counted(len(trial.left), 'change', 'changes')} left out.",
+        markup=False,
+    )
+    for at, news in trial.letters:
+        names = ", ".join(f"{item.source_name}@{item.seq}" for item in news)
+        out.print(f"  {day(at)}  {names}", markup=False)
+    if trial.left:
+        out.print("\nLeft out:", markup=False)
+    for left in trial.left:
+        out.print(f"  {left.source_name}@{left.seq}  {how(left.change, 80)} ({left.because})", markup=False)
 
 
 def outbox(

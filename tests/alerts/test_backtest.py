@@ -1,0 +1,90 @@
+"""What a subscription would have brought: letters as the daemon wrote them, and what they left out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from alerts.outbox import Sender, compose_due, preview, try_out
+from db.post import PostOffice
+from monitor.core.cadence import next_check_at
+from monitor.core.news import Frequency, Rhythm
+from monitor.core.types import Category, Verdict
+from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story
+
+SENDER = Sender("w@c.example", "w@c.example")
+RHYTHMS = [
+    Frequency(Rhythm.AT_ONCE),
+    Frequency(Rhythm.DAILY, at=time(7, 30)),
+    Frequency(Rhythm.WEEKLY, at=time(7, 30), weekday=1),
+    Frequency(Rhythm.EVERY, every=timedelta(hours=30)),
+]
+
+
+@pytest.mark.parametrize("frequency", RHYTHMS, ids=lambda frequency: str(frequency.rhythm))
+def test_a_trial_finds_the_letters_that_were_written(engine: Engine, frequency: Frequency) -> None:
+    story = Story(engine).watch()
+    story.look(POLICY)
+    story.subscribe("ann")
+    post = PostOffice(engine)
+    [(ann, _)] = post.subscribers()
+    told = []
+    texts = (SOLD, LONGER_KEPT.replace("30", "9"), SOLD.replace("16", "13"), POLICY.replace("We will never", "We will"))
+    for text in texts:
+        story.wait(hours=16).change_to(text)
+        told.append(story.now)
+    trial = try_out(post, replace(ann, frequency=frequency), START, story.wait(days=9).now)
+    assert sum(len(news) for _, news in trial.letters) == len(told)
+    moments = [at for at, _ in trial.letters]
+    assert moments == sorted(moments)
+    assert all(at >= told[0] for at in moments)
+    if frequency.rhythm is Rhythm.AT_ONCE:
+        assert moments == told
+    if frequency.rhythm is Rhythm.WEEKLY:
+        assert len(moments) == 1
+    assert len(set(moments)) == len(moments)
+
+
+def test_a_trial_names_what_floor_and_categories_leave_out(engine: Engine) -> None:
+    story = Story(engine).watch().subscribe("ann", floor=Verdict.SUBSTANTIVE)
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    post = PostOffice(engine)
+    [(ann, _)] = post.subscribers()
+    assert try_out(post, ann, START, story.now).left == ()
+    [left] = try_out(post, replace(ann, categories=(Category.CHILDREN,)), START, story.now).left
+    assert (left.source_name, left.seq) == ("shop", 2)
+    assert "which is not asked for" in left.because
+    assert "never" in left.change.before
+
+
+def test_a_preview_since_a_date_shows_what_was_told_already(engine: Engine) -> None:
+    story = Story(engine).watch().subscribe("ann")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    post = PostOffice(engine)
+    assert list(compose_due(post, SENDER, story.now)) == ["ann"]
+    [(ann, _)] = post.subscribers()
+    assert preview(post, ann, SENDER, story.now)[0].news == ()
+    digest, letter = preview(post, ann, SENDER, story.now, since=START)
+    assert [item.seq for item in digest.news] == [2]
+    assert "never" in letter.text
+    assert preview(post, ann, SENDER, story.now, since=story.now + timedelta(days=1))[0].news == ()
+
+
+def test_a_change_reaches_an_at_once_reader_within_its_interval_and_half_an_hour() -> None:
+    """By simulation: published at any moment of the hour, looked at hourly with jitter, confirmed by a second look."""
+    chance, hour, waits = random.Random(7), timedelta(hours=1), []
+    for _ in range(5_000):
+        looked = START
+        published = START + chance.random() * hour
+        while looked < published:
+            looked = next_check_at(looked, hour, 0, None, chance.random())
+        confirmed = looked + timedelta(minutes=15, seconds=chance.random())
+        sent = confirmed + timedelta(seconds=60 + 2)  # a slow fetch, and a tick each for composing and posting
+        waits.append(sent - published)
+    assert sorted(waits)[int(0.95 * len(waits))] <= hour + timedelta(minutes=30)
