@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as entities
+import os
 import re
 import unicodedata
 from dataclasses import replace
@@ -479,6 +480,23 @@ def test_thousand_changed_policies_fit() -> None:
     assert encoded_size(letter.text) <= TEXT_BYTES
     assert all(f"clausewatch diff p-{n} 3 4" in letter.text for n in range(1_000))
     assert "more in the history" in seen(letter.html)
+
+
+@pytest.mark.skipif(os.environ.get("CLAUSEWATCH_CI") != "1", reason="the long counts run in CI")
+def test_ten_thousand_changes_are_one_letter() -> None:
+    crowd = [
+        change(f"We keep record {n} for one year.", f"We keep record {n} for nine years.", weight=n / 20_000)
+        for n in range(10_000)
+    ]
+    many = [news(*crowd[at : at + 500], name=f"p-{at}", title="", notice_id=at) for at in range(0, 10_000, 500)]
+    started = monotonic()
+    letter = render(digest(*many))
+    assert monotonic() - started < 60
+    assert encoded_size(letter.html) <= HTML_BYTES
+    assert encoded_size(letter.text) <= TEXT_BYTES
+    assert "more in the history" in seen(letter.html)
+    assert "more in the history" in folded(letter.text)
+    assert letter.subject.startswith("20 policies changed")
 
 
 def test_clause_without_end_takes_no_time_without_end() -> None:

@@ -30,6 +30,8 @@ POINTS = [
     "before:INSERT INTO notices",
     "inside:INSERT INTO notices",
     "after:INSERT INTO notices",
+    "inside:INSERT INTO asides",
+    "after:UPDATE asides",
     "before:INSERT INTO letters",
     "inside:INSERT INTO letters",
     "after:INSERT INTO letters",

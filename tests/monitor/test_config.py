@@ -54,7 +54,7 @@ def test_starter_file_is_valid_and_watches_nothing(file: Path) -> None:
 
 
 def test_starter_file_stays_valid_with_its_comments_taken_off(file: Path) -> None:
-    text = re.sub(r"^# (?=\[\[|[a-z_]+ = )(?!url = .postgresql)", "", starter_toml(), flags=re.MULTILINE)
+    text = re.sub(r"^# (?=\[|[a-z_]+ = )(?!url = .postgresql)", "", starter_toml(), flags=re.MULTILINE)
     config = read(file, text, CLAUSEWATCH_MAIL__PASSWORD="x")
     assert [source.name for source in config.source] == ["example"]
     assert config.subscriber[0].frequency == Frequency(Rhythm.DAILY, zone="Europe/London")

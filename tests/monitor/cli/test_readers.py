@@ -1,0 +1,120 @@
+"""subscribe, unsubscribe, subscriber, bounce, keys, outbox: the words of the command line about readers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.keys import load_keys
+from alerts.outbox import Sender, compose_due
+from db.engine import open_engine
+from db.post import PostOffice
+from tests.build import POLICY, SOLD, Story
+
+COMMAND = Path(sys.executable).with_name("clausewatch")
+SETTINGS = """\
+[database]
+path = "c.db"
+[mail]
+from = "watch@c.example"
+inbox = "inbox@c.example"
+bounces = "bounces@c.example"
+[[source]]
+name = "shop"
+url = "https://shop.example/privacy"
+[[subscriber]]
+name = "ann"
+address = "ann@reader.example"
+frequency = "at once"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "clausewatch.toml").write_text(SETTINGS)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str, code: int = 0, post: bytes = b"") -> tuple[str, str]:
+    done = subprocess.run([COMMAND, *arguments], cwd=folder, input=post, capture_output=True, timeout=60, check=False)
+    assert done.returncode == code, done.stderr.decode()
+    return done.stdout.decode(), " ".join(done.stderr.decode().split())
+
+
+def readers(folder: Path) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in json.loads(run(folder, "subscriber", "list", "--json")[0])}
+
+
+def test_a_reader_comes_and_goes_by_command(folder: Path) -> None:
+    _, said = run(
+        folder, "subscribe", "bob@reader.example", "--name", "bob", "--source", "shop", "--category", "sharing",
+        "--category", "retention", "--frequency", "weekly on friday at 09:00", "--urgent", "--heartbeat",
+        "--language", "de",
+    )  # fmt: skip
+    assert "weekly on Friday at 09:00" in said
+    bob = readers(folder)["bob"]
+    assert (bob["sources"], bob["categories"], bob["language"]) == (["shop"], ["sharing", "retention"], "de")
+    assert (bob["urgent_weight"], bob["heartbeat"], bob["origin"]) == (0.8, True, "added")
+    run(folder, "unsubscribe", "bob")
+    assert readers(folder)["bob"]["paused_by"] == "command"
+    run(folder, "subscriber", "resume", "bob")
+    assert readers(folder)["bob"]["state"] == "active"
+
+
+def test_a_declared_reader_is_ended_where_they_are_declared(folder: Path) -> None:
+    _, said = run(folder, "unsubscribe", "ann", code=2)
+    assert "clausewatch.toml:10" in said
+    run(folder, "subscriber", "pause", "ann")
+    assert readers(folder)["ann"]["paused_by"] == "command", "through the restart that reading the list is"
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (["no-address"], "is no e-mail address"),
+        (["a@x.example, c@evil.example"], "is not one plain e-mail address"),
+        (["a@x.example", "--frequency", "hourly"], 'frequency must be "at once"'),
+        (["a@x.example", "--category", "weather"], "categories must be a list of: collection"),
+        (["a@x.example", "--source", "nowhere"], "No source is called nowhere. There are: shop."),
+        (["ü@x.example"], "SMTPUTF8"),
+    ],
+)
+def test_what_cannot_be_subscribed_is_said_in_a_sentence(folder: Path, wish: list[str], said: str) -> None:
+    assert said in run(folder, "subscribe", *wish, code=2)[1]
+
+
+def test_post_that_comes_back_is_taken_in_by_a_pipe(folder: Path) -> None:
+    run(folder, "keys")
+    engine = open_engine(f"sqlite:///{folder / 'c.db'}")
+    story = Story(engine)
+    run(folder, "list")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    keys = load_keys(folder / "clausewatch.keys")
+    sender = Sender("w@c.example", "w@c.example", keys=keys, inbox="inbox@c.example", bounces="bounces@c.example")
+    post = PostOffice(engine)
+    assert list(compose_due(post, sender, story.now)) == ["ann"]
+    [letter] = post.outbox()
+    assert "tried at the daemon's next tick" in run(folder, "outbox", "--retry", "1")[1]
+    post.mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
+    assert "is queued in a new one" in run(folder, "outbox", "--retry", "1")[1]
+    assert "is dropped" in run(folder, "outbox", "--drop", "2")[1]
+    assert "There is no letter 9" in run(folder, "outbox", "--drop", "9", code=2)[1]
+    assert "Ignored" in run(folder, "bounce", "-", post=b"Subject: hello\r\n\r\nx")[1]
+    [(ann, _)] = post.subscribers()
+    subject = sender.unsubscribe_mail(ann).partition("=")[2].replace("%20", " ")
+    assert (
+        run(folder, "bounce", "-", post=f"Subject: {subject}\r\n\r\n".encode())[0]
+        == "ann@reader.example unsubscribed.\n"
+    )
+    assert "say --asked" in run(folder, "subscriber", "resume", "ann", code=2)[1]
+    run(folder, "subscriber", "resume", "ann", "--asked")
+    assert readers(folder)["ann"]["state"] == "active"
+    first = run(folder, "keys")[0]
+    assert run(folder, "keys", "--rotate")[0] != first
+    engine.dispose()
