@@ -11,6 +11,7 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -69,7 +70,7 @@ def fill(path: Path, readers: int) -> None:
          "unwell_state": "", "unwell_detail": "", **empty}
         for n in range(CONTENTS * CHANGES)
     ]  # fmt: skip
-    versions = [
+    versions: list[dict[str, Any]] = [
         {"id": 2 * n + seq, "source_id": n + 1, "seq": seq, "outcome": ("first_sight", "changed")[seq - 1],
          "captured_at": NOW, "recorded_at": NOW, "verdict": (None, "substantive")[seq - 1], "alerted": seq == 2,
          "notes": [], "previous_chain": "", "chain": f"{n}-{seq}", "url": f"https://shop-{n}.example/privacy",

@@ -115,6 +115,10 @@ _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,40})\s([^<>]{4000,})>?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 1000
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# libxml2 resolves a reference to a control character, and lxml then refuses to handle the text that holds it.
+_ILLEGAL_REFERENCE = re.compile(
+    r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0{0,9}(?:[0-8bcef]|1[0-9a-f])(?![0-9a-f]));?", re.IGNORECASE
+)
 
 
 def tree_of(
@@ -128,7 +132,7 @@ def tree_of(
     text = text_of(body, content_type)
     if is_binary(text):
         raise Unreadable("The answer is no text, but binary data.")
-    text = _LONG_TAG.sub(_sane_tag, _XML_ILLEGAL.sub("", text))
+    text = _LONG_TAG.sub(_sane_tag, printable(_ILLEGAL_REFERENCE.sub("", text)))
     # Without `huge_tree` libxml2 silently ends a page where it is nested 256 deep; with it, at 2,048.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
@@ -145,6 +149,11 @@ def tree_of(
         cut(tree)
     shape(tree)
     return tree
+
+
+def printable(text: str) -> str:
+    """The text without the control characters that no document means."""
+    return _XML_ILLEGAL.sub("", text)
 
 
 def _sane_tag(tag: re.Match[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 60
@@ -19,6 +21,16 @@ _DAEMON_LOCK = 7_264_001
 
 class DatabaseError(Exception):
     """The database cannot be used as it is; the message says what to do."""
+
+
+def fault_of(error: DBAPIError) -> str:
+    """What is wrong with the database, in words that say what to do."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return "the disk is full: make room, what was done before is kept"
+    if code == sqlite3.SQLITE_IOERR:
+        return f"the disk is full or failing ({error.orig}): look at its free space, what was done before is kept"
+    return f"{error.orig}"
 
 
 def open_engine(url: str | URL) -> Engine:

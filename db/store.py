@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import blobs
 from db.engine import reading, writing
-from db.models import HoldRow, NoticeRow, SourceRow, VersionRow
+from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
 from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome
 from monitor.core.types import (
     Candidate,
@@ -93,6 +93,12 @@ class Store:
                 rejected=frozenset(rejected),
                 told_flips=sum(row.outcome == "reverted" and row.captured_at > now - RECENT for row in rows),
             )
+
+    def was_looked_at(self, source_id: int, at: datetime) -> bool:
+        """Whether a look at this very moment is in the record: an archive that is imported twice brings nothing new."""
+        query = select(CheckRow.id).where(CheckRow.source_id == source_id, CheckRow.checked_at == at).limit(1)
+        with reading(self.engine) as session:
+            return session.scalar(query) is not None
 
     def last_page(self, source_id: int) -> tuple[bytes, str, str]:
         """Body, content type and address of the current version's page."""

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
 
 from alerts.keys import load_keys
 from alerts.outbox import Posted, compose_due, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
-from db.engine import sole_daemon
+from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
@@ -103,6 +104,11 @@ class Daemon:
         log.info("watching", sources=len(active), subscribers=len(self.house.watchlist.subscriber_names()))
         for name in self.house.vanished:
             log.warning("no longer declared, so paused; its history is kept", name=name, file=str(config.file))
+        names = {state.name for state in states}
+        for subscriber in config.subscriber:
+            if strangers := sorted(set(subscriber.sources) - names):
+                told = {"subscriber": subscriber.name, "sources": ", ".join(strangers), "file": str(config.file)}
+                log.warning("a subscriber names sources that nobody watches: mend the names in the TOML", **told)
         if not active:
             log.warning("nothing is watched yet: add a [[source]] to the TOML, or run `clausewatch add URL`")
         if not self.house.watchlist.subscriber_names():
@@ -153,6 +159,9 @@ class Daemon:
                     tell(report, is_news=self._reach.is_news(report))
                     self.listen(report)
                     self._in_hand.discard(source_id)
+                except OperationalError as error:
+                    log.warning("not stored, so tried again", source=due.target.name, why=fault_of(error))
+                    asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.discard, source_id)
                 except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
                     log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
                     asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.discard, source_id)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from alerts.keys import KeyFileError
 from alerts.message import MessageError
-from db.engine import DatabaseError
+from db.engine import DatabaseError, fault_of
 from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import UnknownSubscriberError
 from db.watchlist import NameTakenError
@@ -76,7 +76,7 @@ def main() -> None:
     except DatabaseError as error:
         _end(str(error), NOT_NOW)
     except OperationalError as error:
-        _end(f"The database cannot be used now: {error.orig}. What was done before is kept; try again.", NOT_NOW)
+        _end(f"The database cannot be used now: {fault_of(error)}.", NOT_NOW)
     except DBAPIError as error:
         _end(f"The database failed: {error.orig}. `clausewatch verify` tells whether it is whole.", NOT_NOW)
     except OSError as error:

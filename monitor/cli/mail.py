@@ -201,7 +201,7 @@ def mail_test(context: typer.Context, address: Annotated[str, typer.Argument(hel
             err.print(f"Sent. Look for {letter.subject!r} in the inbox of {recipient}.", markup=False)
             return
         case Deferred() | Refused() | Misconfigured():
-            err.print(f"Not sent: {delivery.code} {delivery.text}", style="red", markup=False)
+            err.print(f"Not sent: {delivery.code or ''} {delivery.text}".replace("  ", " "), style="red", markup=False)
         case InDoubt():
             err.print(f"Perhaps sent: {delivery.text}", style="red", markup=False)
     raise typer.Exit(1)

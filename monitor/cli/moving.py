@@ -11,7 +11,7 @@ import typer
 
 from crawler.extract import Extractor
 from monitor import wiring
-from monitor.cli.screen import err, house, progress
+from monitor.cli.screen import CallError, err, existing, house, progress
 from monitor.core.words import word_of
 from monitor.exchange.warc import count_records, replay
 
@@ -30,22 +30,27 @@ def warc(
 ) -> None:
     """Send every response of a web archive through the same way as a live page, at its own date."""
     rooms = house(context)
-    total = sum(count_records(file) for file in files)
+    records = Counter({file: count_records(existing(file)) for file in files})
+    if empty := [str(file) for file, count in records.items() if not count]:
+        raise CallError(f"{', '.join(empty)}: no web archive with a response in it.")
     counts: Counter[str] = Counter()
+    sources: set[str] = set()
 
     async def run() -> None:
         with progress() as bar:
-            task = bar.add_task("importing", total=total)
+            task = bar.add_task("importing", total=records.total())
             async with Extractor() as extractor:
                 ports = wiring.ports(rooms, extractor, notify=notify)
                 for file in files:
                     async for report in replay(file, rooms.watchlist, ports, rooms.config.crawler.interval):
                         counts.update(word_of(outcome) for outcome in report.outcomes)
+                        counts["taken before"] += not report.outcomes
+                        sources.add(report.name)
                         bar.advance(task)
 
     asyncio.run(run())
-    waiting = [hold.source for hold in rooms.history.held()]
-    told = ", ".join(f"{count} {word}" for word, count in counts.most_common()) or "no response records"
-    err.print(f"{total} records: {told}.", markup=False)
+    waiting = [hold.source for hold in rooms.history.held() if hold.source in sources]
+    told = ", ".join(f"{count} {word}" for word, count in counts.most_common() if count)
+    err.print(f"{records.total()} record{'s' if records.total() > 1 else ''}: {told}.", markup=False)
     if waiting:
         err.print(f"Still held at the end: {', '.join(waiting)} (`clausewatch held`).", markup=False)

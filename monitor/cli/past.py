@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
+from crawler.decode import is_binary, printable, text_of
 from crawler.extract import Extractor
 from crawler.fetch import Crawler, CrawlSettings
 from crawler.pdf import is_pdf
@@ -22,6 +24,7 @@ from monitor.cli.screen import (
     answer,
     day,
     err,
+    existing,
     house,
     instant,
     out,
@@ -67,9 +70,10 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
             out.print(Text(f"        {change.category.value}: {reason}", style="dim"))
         for note in version.notes:
             out.print(Text(f"        {note}", style="dim"))
+    others = checks.total - checks.unchanged - checks.held - checks.unwell - checks.failed
     out.print(
         f"{checks.total} check{'s' if checks.total != 1 else ''}: {checks.unchanged} unchanged, {checks.held} held, "
-        f"{checks.unwell} unwell, {checks.failed} failed",
+        f"{checks.unwell} unwell, {checks.failed} failed, {others} with a version",
         markup=False,
     )
 
@@ -246,11 +250,16 @@ def _print_judgement(judgement: Judgement, everything: bool, explain: bool) -> N
     head.append_text(verdict_text(judgement.verdict))
     out.print(head)
     out.print()
+    if judgement.verdict is Verdict.ARTIFACT and judgement.changes:
+        out.print(f"The two are no versions of one document: {judgement.changes[0].reasons[0]}.", markup=False)
     shown = [change for change in judgement.changes if everything or change.verdict.rank <= Verdict.MINOR.rank]
     for change in shown:
         print_change(change, explain)
-    if len(shown) < len(judgement.changes):
-        err.print(f"{len(judgement.changes) - len(shown)} cosmetic changes are not shown: --all shows them.")
+    hidden = Counter(change.verdict for change in judgement.changes)
+    for verdict in (Verdict.COSMETIC, Verdict.ARTIFACT):
+        if hidden[verdict] and not everything:
+            several = f"{verdict.value} change is" if hidden[verdict] == 1 else f"{verdict.value} changes are"
+            err.print(f"{hidden[verdict]} {several} not shown: --all shows them.")
 
 
 def _write_line(line: str) -> None:
@@ -260,12 +269,15 @@ def _write_line(line: str) -> None:
 
 def _text_of(path: Path) -> str:
     """A file as Markdown; HTML and PDF are read as a page would be."""
-    body = path.read_bytes()
+    body = existing(path).read_bytes()
     suffix = path.suffix.lower()
     if is_pdf(body):
         return asyncio.run(_read(body, "application/pdf", path.absolute().as_uri())).text
     if suffix in _PLAIN or not re.search(rb"<(?:!doctype|html|body|p|div|h1)\b", body[:4096], re.IGNORECASE):
-        return body.decode("utf-8", "replace")
+        text = text_of(body, "")
+        if is_binary(text):
+            raise CallError(f"{path} is neither text nor HTML nor PDF.")
+        return printable(text)
     return asyncio.run(_read(body, "text/html", path.absolute().as_uri())).text
 
 
@@ -284,7 +296,7 @@ def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]
         return sys.stdin.buffer.read(), "", "", 200, ()
     if not page.startswith(("http://", "https://")):
         path = Path(page)
-        return path.read_bytes(), _PLAIN.get(path.suffix.lower(), ""), "", 200, ()
+        return existing(path).read_bytes(), _PLAIN.get(path.suffix.lower(), ""), "", 200, ()
     arrival = asyncio.run(_fetch(page))
     if isinstance(arrival, FetchFailure):
         err.print(f"{arrival.reason.value}: {arrival.detail}", style="red", markup=False)

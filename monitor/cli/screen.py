@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,8 +21,8 @@ from monitor.core.types import Change, Verdict
 from monitor.wiring import House, open_house
 
 # A pipe has no width: a table there must not be folded to a guess.
-out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 200)
+err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, in ASCII.")]
 
@@ -41,6 +42,13 @@ class CallError(Exception):
 def house(context: typer.Context) -> House:
     """The settings that the call names, and the database they name. Raises ConfigError, DatabaseError."""
     return open_house(load(context.obj))
+
+
+def existing(path: Path) -> Path:
+    """A file that the call names; CallError where there is none."""
+    if not path.exists() or path.is_dir():
+        raise CallError(f"{path} is {'a folder, not a file' if path.is_dir() else 'no file that exists'}.")
+    return path
 
 
 def answer(record: Any) -> None:
@@ -70,7 +78,7 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]], empty: str) ->
     if shown.row_count:
         out.print(shown)
     else:
-        err.print(empty, markup=False)
+        out.print(empty, markup=False)
 
 
 def progress() -> Progress:

@@ -36,6 +36,8 @@ def register(app: typer.Typer) -> None:
 
 def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path()) -> None:
     """Write a commented clausewatch.toml; nothing that exists is overwritten."""
+    if folder.exists() and not folder.is_dir():
+        raise CallError(f"{folder} is a file: name a folder to write clausewatch.toml into.")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "clausewatch.toml"
     try:

@@ -16,7 +16,8 @@ Record = dict[str, Any]
 class Pairing:
     """One line of a batch: two texts to be compared."""
 
-    id: str
+    id: str | int
+    """As it was given, so that the caller knows its line again."""
     old: str
     new: str
 
@@ -25,7 +26,7 @@ class Pairing:
 class Unreadable:
     """A line of a batch that cannot be judged, and why."""
 
-    id: str | None
+    id: str | int | None
     kind: str
     message: str
 
@@ -42,7 +43,7 @@ def change_record(change: Change) -> Record:
     }
 
 
-def judgement_record(id_: str, judgement: Judgement) -> Record:
+def judgement_record(id_: str | int, judgement: Judgement) -> Record:
     """The answer to one line of a batch."""
     return {
         "id": id_,
@@ -91,9 +92,5 @@ def written(record: Record) -> str:
     return json.dumps(record, ensure_ascii=True) + "\n"
 
 
-def _id(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return None
+def _id(value: object) -> str | int | None:
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None

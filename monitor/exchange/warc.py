@@ -28,12 +28,18 @@ def count_records(path: Path) -> int:
 
 
 async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timedelta) -> AsyncIterator[Report]:
-    """Takes each response of a file in its order; one target address makes or extends one source."""
+    """Takes each response of a file in its order; one target address makes or extends one source.
+
+    A record that was taken before is a report without outcomes.
+    """
     for record in _responses(path):
         url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
         at = _instant(path, record.rec_headers.get_header("WARC-Date"))
         name = await asyncio.to_thread(watchlist.name_at, url, at, interval)
         [due] = await asyncio.to_thread(ports.store.named, [name], at)
+        if await asyncio.to_thread(ports.store.was_looked_at, due.target.source_id, at):
+            yield Report(name, at, (), 0.0)
+            continue
         yield await take(_arrival(record, due.target, url, at), due, ports)
 
 

@@ -325,3 +325,10 @@ def test_page_whose_structure_is_in_doubt_is_read_by_trafilatura_and_stays_with_
     assert branch_of(read_by(plain, HTML, Recipe(branch=branch)).extractor, PLAINLY) is Branch.TRAFILATURA
     assert read_by(body, HTML, Recipe(branch=Branch.PROSE_ROOT)).extractor == fingerprint(PLAINLY)
     assert read(plain).extractor == fingerprint(PLAINLY)
+
+
+@pytest.mark.parametrize("reference", ["&#27;", "&#3;", "&#x1B;", "&#0031;", "&#0;", "&#11;"])
+def test_a_reference_to_a_control_character_spoils_nothing(reference: str) -> None:
+    body = f"<h1>Privacy</h1><p>We keep your order records for {reference}30 days and then delete them.</p>"
+    assert read(body.encode()).text.replace("\ufffd", "").endswith("for 30 days and then delete them.")
+    assert read(body.replace(reference, "&#270;").encode()).text.endswith("for \u010e30 days and then delete them.")

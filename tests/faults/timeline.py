@@ -52,7 +52,7 @@ intranet = ["{intranet}"]
 """
 BEFORE = {"alpha": POLICY, "beta": POLICY.replace("Graz", "Linz"), "gamma": POLICY.replace("Graz", "Wels")}
 AFTER = BEFORE | {"alpha": SOLD, "beta": LONGER_KEPT.replace("Graz", "Linz")}
-CONVERGED_WITHIN = 60.0
+CONVERGED_WITHIN = 120.0
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,14 @@ class Timeline:
 
     async def run(self, *arguments: str) -> Ending:
         """The whole timeline, through whatever kills it, to its end. Raises AssertionError where it never comes."""
+        try:
+            return await self._run(*arguments)
+        finally:
+            if self.victim is not None and self.victim.returncode is None:
+                self.victim.kill()
+                await self.victim.wait()
+
+    async def _run(self, *arguments: str) -> Ending:
         await self.start(*arguments)
         await self._until(lambda engine: len(_versions(engine)) >= len(BEFORE))
         self.publish(AFTER)

@@ -257,6 +257,18 @@ def test_a_machine_that_is_offline_says_so_once_and_goes_on(tmp_path: Path) -> N
     assert [line["event"] for line in lines].count("failed") >= len(nowhere), "each is still looked at"
 
 
+def test_a_subscriber_of_a_source_that_is_not_there_is_named_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "clausewatch.toml"
+    reader = '[[subscriber]]\nname = "ann"\naddress = "ann@reader.example"\nsources = ["shpo"]\n'
+    path.write_text(HEAD + SOURCE.format(name="shop", url="http://127.0.0.1:1/", intranet="127.0.0.0/8:1") + reader)
+    house = open_house(load(path))
+    with structlog.testing.capture_logs() as lines:
+        run_until(house, lambda: True)
+    house.engine.dispose()
+    [warning] = [line for line in lines if "nobody watches" in line["event"]]
+    assert (warning["subscriber"], warning["sources"]) == ("ann", "shpo")
+
+
 def test_one_page_that_answers_shows_that_the_machine_is_not_offline(tmp_path: Path) -> None:
     reach, at = Reach(), datetime(2026, 3, 3, tzinfo=UTC)
     with structlog.testing.capture_logs() as lines:

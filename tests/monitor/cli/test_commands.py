@@ -123,7 +123,22 @@ def test_compare_tells_what_changed_between_two_files_without_settings(tmp_path:
     answer = json.loads(call("compare", "old.md", "new.html", "--json", folder=tmp_path).stdout)
     assert answer["verdict"] == "substantive"
     assert call("compare", "old.md", folder=tmp_path).returncode == 2
-    assert call("compare", "old.md", "absent.md", folder=tmp_path).returncode == 3
+    assert call("compare", "old.md", "absent.md", folder=tmp_path).returncode == 2
+    assert call("compare", "old.md", ".", folder=tmp_path).returncode == 2
+
+
+def test_compare_says_what_is_no_text_and_why_two_texts_are_not_one_document(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text(POLICY)
+    (tmp_path / "noise.dat").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "nothing.txt").write_bytes(b"")
+    (tmp_path / "coloured.md").write_text(POLICY.replace("30 days", "30\x1b[5m days"))
+    noise = call("compare", "old.md", "noise.dat", folder=tmp_path)
+    assert (noise.returncode, "neither text nor HTML nor PDF" in noise.stderr) == (2, True)
+    nothing = call("compare", "old.md", "nothing.txt", folder=tmp_path)
+    assert nothing.returncode == 0
+    assert "no versions of one document: the new capture holds no words" in nothing.stdout
+    assert "artifact changes are not shown" in nothing.stderr
+    assert "\x1b" not in call("compare", "old.md", "coloured.md", "--all", folder=tmp_path).stdout
 
 
 def test_pdf_files_are_read_and_compared_like_pages(tmp_path: Path) -> None:
@@ -188,6 +203,25 @@ def test_a_recorded_past_is_replayed_at_its_own_dates(started: Path) -> None:
     assert json.loads(call("outbox", "--all", "--json", folder=started).stdout) == []
     [source] = json.loads(call("list", "--json", folder=started).stdout)
     assert source["origin"] == "imported"
+
+
+def test_an_archive_that_is_imported_twice_changes_nothing(started: Path) -> None:
+    path = archive(started / "past.warc.gz", (html(POLICY), 200), (html(SOLD), 200), (html(SOLD), 200))
+    call("import", "warc", path, folder=started)
+    before = call("history", "shop-example-privacy", "--json", folder=started).stdout
+    again = call("import", "warc", path, folder=started)
+    assert (again.returncode, "3 records: 3 taken before" in again.stderr) == (0, True)
+    assert call("history", "shop-example-privacy", "--json", folder=started).stdout == before
+    (started / "page.html").write_bytes(html(POLICY))
+    assert call("import", "warc", "page.html", folder=started).returncode == 2
+    assert call("import", "warc", "absent.warc", folder=started).returncode == 2
+
+
+def test_a_fault_is_told_with_the_number_of_its_line(started: Path) -> None:
+    """`:100:` is an emoji to the library that prints."""
+    (started / "clausewatch.toml").write_text("\n" * 99 + "[mial]\n")
+    (started / "clausewatch.toml").chmod(0o600)
+    assert "clausewatch.toml:100: " in call("list", folder=started).stderr
 
 
 def test_a_held_text_can_be_accepted_or_refused_by_hand(started: Path) -> None:
