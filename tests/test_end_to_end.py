@@ -77,7 +77,7 @@ def test_each_substantive_change_stands_in_both_parts_with_its_reason(told: Told
     assert "[-30 days-]{+24 months+}" in " ".join(told.text.split()), "a mark may run over the end of a line"
     assert "<del" in told.html
     assert "<ins" in told.html
-    assert "'we will never sell' became 'we may sell'" in " ".join(told.text.split())
+    assert "We will never sell' became 'We may sell'" in " ".join(told.text.split())
 
 
 def test_the_text_of_two_sub_domains_is_told_once_and_names_both(told: Told) -> None:

@@ -82,7 +82,7 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         largest = max(counted, key=lambda edit: len(edit.gone) + len(edit.come))
         said = tuple(signs) or (window(largest),)
         return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
-    return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, steps=steps)
+    return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, weighed=counted, steps=steps)
 
 
 def _why(edit: Edit, harmless: Harmless, versions: Versions) -> str:
@@ -156,7 +156,13 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         above = tokens(clause.path[-1]) if clause.path else ()
         shown = shown_tokens(masked(clause.text))
         whole = Edit(() if is_added else shown, shown if is_added else (), above, ())
-        return Finding(Verdict.SUBSTANTIVE, (f"{said}: {quoted(shown)}",), weight, weighed=(whole,), steps=steps)
+        return Finding(
+            Verdict.SUBSTANTIVE,
+            (f"{said}: {quoted(plain(clause.text).split())}",),
+            weight,
+            weighed=(whole,),
+            steps=steps,
+        )
     return Finding(Verdict.MINOR, (said,), weight, steps=steps)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.core.classify import categorise
 from monitor.core.compare import Difference, compare
@@ -16,6 +17,8 @@ from monitor.core.tongue import reduced
 from monitor.core.types import Change, Direction, Judgement, Verdict
 from monitor.core.versions import Versions, renamed
 
+_NEARLY = 0.7
+"""A change that weighs so much is substantive too where it names something for the first or the last time."""
 _HALFWAY = 3.0
 _TELLING = 3.6
 
@@ -44,10 +47,13 @@ def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement
 def _change(found: Difference, finding: Finding, versions: Versions) -> Change:
     clause = (found.new or found.old)[0]
     category = finding.category or categorise(found, versions.is_terms, shipped())
-    is_substantive = finding.verdict is Verdict.SUBSTANTIVE
     why: tuple[Reason, ...] = ()
-    if finding.weighed and is_substantive:
+    if finding.weighed and finding.weight >= _NEARLY:
         why = reasons(finding.weighed, Scene(found.before, found.after, category, versions))
+    if finding.verdict is Verdict.MINOR and any(reason.is_grave for reason in why):
+        finding = replace(finding, verdict=Verdict.SUBSTANTIVE)
+    is_substantive = finding.verdict is Verdict.SUBSTANTIVE
+    why = why if is_substantive else ()
     return Change(
         found.kind,
         finding.verdict,

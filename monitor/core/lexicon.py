@@ -52,7 +52,8 @@ SIGNALS: tuple[Signal, ...] = (
         words(
             """only solely sole exclusively any all every each always at_least up_to excluding limited_to
             other_than provided_that so_long_as if certain some prior immediately discretion immediate whole
-            reasonable reasonably precise completed actual anticipated written writing own"""
+            reasonable reasonably precise completed actual anticipated written writing own perpetual irrevocabl*
+            sublicens* worldwide exclusive royalty-free"""
         ),
         0.9,
     ),
@@ -64,7 +65,9 @@ SIGNALS: tuple[Signal, ...] = (
             card* bank* financial phone telephone photo* image* camera microphone contacts browsing cookie*
             pixel* beacon* sensitive genetic ethnic* racial religio* identity passport licence license
             social_security birth gender password* content messages prompts conversations calls chats email
-            emails demographic copy permit document documents tax"""
+            emails demographic copy permit document documents tax fingerprint* voiceprint* retina iris dna genom*
+            sensor* keystroke* salary income nationality sexual union marital household calendar clipboard
+            diagnos* disabilit* vehicle creditworthiness criminal"""
         ),
         0.8,
     ),

@@ -21,7 +21,7 @@ _VERBS = lexicon.words(
     """collect* share sharing shared sell sold disclos* transfer* store* process use uses used using receive* provide*
     send sent may will allow* includ* require* keep retain* delete* rely upon because
     who when while during including such other many several certain new same like enable* help* let lets
-    operating issued obtain* ask*"""
+    operating issued obtain* ask* consider* upload* choose* relat*"""
 )
 _PLACES = {"emailaddress": "an e-mail address", "phonenumber": "a telephone number", "webaddress": "a web address"}
 _MONEY = frozenset("$€£¥")
@@ -36,11 +36,33 @@ _COUNT = re.compile(
 )
 
 
+_QUOTED = re.compile(r"'([^']+)'|(?:(?<=recipient)|(?<=data)|(?<=purpose)|(?<=named)|(?<=here)): ([^':]+)$")
+_BETWEEN = r"[\W_]{0,4}"
+
+
 def quoted(words: Sequence[str]) -> str:
     """Words as a reason quotes them."""
     shown = [_PLACES.get(word, word) for word in words]
     cut = shown if len(shown) <= LONGEST else [*shown[: LONGEST - 1], "…"]
     return "'" + re.sub(r"([$€£]) (?=\d)", r"\1", " ".join(cut)).replace(" %", "%").replace("'", "’") + "'"
+
+
+def restored(said: str, texts: Sequence[str]) -> str:
+    """A reason with its quotations as they stand in the clause: their capitals, hyphens and commas."""
+
+    def put(hit: re.Match[str]) -> str:
+        whole = hit[1] or hit[2]
+        cut = whole.removesuffix(" …")
+        sought = re.compile(_BETWEEN.join(map(_spelt, cut.split())), re.IGNORECASE)
+        found = next((place[0] for text in texts if (place := sought.search(text))), cut)
+        exact = " ".join(found.split()).replace("'", "’") + whole[len(cut) :]
+        return f"'{exact}'" if hit[1] else f": {exact}"
+
+    return _QUOTED.sub(put, said)
+
+
+def _spelt(word: str) -> str:
+    return re.escape(word).replace("’", "['’‘]")
 
 
 def became(old: Sequence[str], new: Sequence[str]) -> str:
@@ -93,13 +115,17 @@ def _amounts(words: Sequence[str], start: int, length: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def nouns(words: Sequence[str], sought: re.Pattern[str], text: str) -> list[str]:
-    """The phrases around the sought words that stand so in the text: 'advertising partners', not 'partners'."""
+def nouns(changed: Sequence[str], right: Sequence[str], sought: re.Pattern[str], text: str) -> list[str]:
+    """The phrases around the sought words that stand so in the text: 'advertising partners', not 'partners'.
+
+    They may reach into what stands to the right, and begin in what changed.
+    """
+    words = (*changed, *right[:2])
     folded = [word.casefold() for word in words]
     text = " ".join(re.sub(r"[’‘]", "'", text).replace("-", " ").casefold().split())
     found: list[str] = []
     taken = -1
-    for at in range(len(folded)):
+    for at in range(len(changed)):
         if at <= taken or not any(
             sought.fullmatch(" ".join(folded[at : at + size])) for size in (1, 2) if at + size <= len(folded)
         ):

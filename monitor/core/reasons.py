@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core import lexicon, phrases, tongues
 from monitor.core.detect import Edit, outweighing, weigh
 from monitor.core.lexicon import words
+from monitor.core.segment import plain
 from monitor.core.types import Category
 from monitor.core.versions import Versions
 
@@ -39,8 +40,8 @@ _YOU = frozenset(["you", "user", "users", "customer", "customers", "member", "me
 _WE = frozenset(["we", "us", "company"])
 _RECIPIENTS = words(
     """third_part* partner* partners affiliate* subsidiar* advertiser* vendor* processor* sub-processor* broker*
-    network* authorit* government_agencies governments law_enforcement sponsor* reseller* insurer* employer* agencies
-    bureaus publishers companies contractors advertising_network* platforms"""
+    networks ad_network social_network advertising_network* authorit* government_agencies governments law_enforcement
+    sponsor* reseller* insurer* employer* agencies bureaus publishers companies contractors platforms"""
 )
 _DATA = words(
     """location* gps biometric* face facial voice* device identifier* health medical financial photo* photos camera
@@ -75,6 +76,7 @@ _RIGHTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _ENTITLED = words("right rights may can entitled request* ask able choose option")
 _LAW = words("law laws governed governing jurisdiction courts court venue")
+_WAIVED = ("class action", "jury trial", "refund", "appeal", "objection")
 _WAIVED_ONLY = ("class action", "jury trial")
 _NEAR = 70
 """Letters between a word of entitlement and the right it opens."""
@@ -85,6 +87,7 @@ _AGAINST_LONGER = words(
 )
 _COUNTED = frozenset((Category.RETENTION, Category.FEES, Category.CHILDREN))
 """Here a number is the point of the clause."""
+_AGES = words("age aged years_old years_of_age under_the_age children minors")
 _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
 
 
@@ -95,6 +98,8 @@ class Reason:
     says: str
     worth: float
     favour: int = 0
+    is_grave: bool = False
+    """It alone makes a change substantive: something the document named nowhere before, or names nowhere now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def reasons(counted: Sequence[Edit], scene: Scene) -> tuple[Reason, ...]:
         # 'sensitive' says nothing beside 'sensitive personal data', nor a purpose beside the recipient of that name
         if name not in kept and not any(name != other and name in other for other in names):
             kept[name] = reason
-    return tuple(kept.values())[:MOST]
+    shown = plain(scene.before), plain(scene.after)
+    return tuple(replace(reason, says=phrases.restored(reason.says, shown)) for reason in [*kept.values()][:MOST])
 
 
 def _name(reason: Reason) -> str:
@@ -177,7 +183,8 @@ def _numbers(edit: Edit, scene: Scene) -> Iterator[Reason]:
         return
     around = " ".join((*edit.left, *edit.right))
     if len(gone) == len(come) == 1:
-        yield Reason(f"'{gone[0]}' became '{come[0]}'", 3.0, _longer(gone[0], come[0], around))
+        of = "age: " if _AGES.search(around) else ""
+        yield Reason(f"{of}'{gone[0]}' became '{come[0]}'", 3.0, _longer(gone[0], come[0], around))
     elif any(" " in text or "%" in text or not text[0].isdigit() for text in (*gone, *come)):
         yield Reason(phrases.became(_listed(gone), _listed(come)), 3.0 if scene.category in _COUNTED else 2.0)
 
@@ -219,6 +226,7 @@ def _law(edit: Edit) -> Iterator[Reason]:
 def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
     """New recipients, data and purposes, and such as are no longer named."""
     around = " ".join((*edit.left, *edit.gone_key, *edit.come_key, *edit.right))
+    right = edit.right[: edit.same_right]
     for subject, sought, context, category, worth in (
         ("recipient", _RECIPIENTS, _PASSED_ON, Category.SHARING, 2.5),
         ("data", _DATA, _TAKEN_IN, Category.COLLECTION, 2.4),
@@ -231,17 +239,32 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
         gone = set(edit.gone_key)
         lost, won = outweighing(edit.gone_key, edit.come_key), outweighing(edit.come_key, edit.gone_key)
         favour = 0 if _NEGATION.search(around) else 1
-        for name in phrases.nouns(edit.come, sought, scene.after)[:_NAMES]:
+        for name in phrases.nouns(edit.come, right, sought, scene.after)[:_NAMES]:
             if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
                 is_new = not scene.versions.holds(name.casefold().split(), in_new=False)
                 said = f"new {subject}: {name}" if is_new else f"{subject} put in here: {name}"
-                yield Reason(said, worth + bonus - 0.5 * (not is_new), -favour)
+                yield Reason(
+                    said,
+                    worth + bonus - 0.5 * (not is_new),
+                    -favour,
+                    is_new and fits and _is_whole(name, edit.come_key),
+                )
         come = set(edit.come_key)
-        for name in phrases.nouns(edit.gone, sought, scene.before)[:_NAMES]:
+        for name in phrases.nouns(edit.gone, right, sought, scene.before)[:_NAMES]:
             if sought.search(" ".join(lost)) and not come.issuperset(name.casefold().split()):
                 is_gone = not scene.versions.holds(name.casefold().split(), in_new=True)
                 said = f"{subject} no longer named: {name}" if is_gone else f"{subject} taken out here: {name}"
-                yield Reason(said, worth + bonus - 0.4 - 0.5 * (not is_gone), favour)
+                yield Reason(
+                    said,
+                    worth + bonus - 0.4 - 0.5 * (not is_gone),
+                    favour,
+                    is_gone and fits and _is_whole(name, edit.gone_key),
+                )
+
+
+def _is_whole(name: str, changed: Sequence[str]) -> bool:
+    """Whether all of the name changed: 'affiliate' put before 'vendors' names nobody new."""
+    return set(name.casefold().split()) <= set(changed)
 
 
 _ELSEWHERE = frozenset((Category.LEGAL, Category.CONTENT, Category.FEES, Category.ACCOUNT, Category.CONTACT))
@@ -260,13 +283,15 @@ def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
             continue
         said = f"{left} {gone if was else come}"
         if lexicon.WAIVER.search(said):
+            if name not in _WAIVED:
+                continue
             yield Reason(f"right waived: {name}" if now else f"waiver removed: {name}", 2.9, -1 if now else 1)
         elif name not in _WAIVED_ONLY and any(
             _ENTITLED.search(said[: hit.start()][-_NEAR:]) for hit in sought.finditer(said)
         ):
             elsewhere = scene.versions.mentions(sought, in_new=not now)
             how = ("named here" if now else "no longer named here") if elsewhere else ("added" if now else "removed")
-            yield Reason(f"right {how}: {name}", 2.2 + bonus - 0.4 * bool(elsewhere), 1 if now else -1)
+            yield Reason(f"right {how}: {name}", 2.2 + bonus - 0.4 * bool(elsewhere), 1 if now else -1, bool(bonus))
 
 
 def _scope(edit: Edit) -> Iterator[Reason]:

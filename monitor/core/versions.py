@@ -131,7 +131,11 @@ def renamed(differences: Sequence[Difference], versions: Versions) -> set[tuple[
         at = pair.index("->")
         gone, come = pair[:at], pair[at + 1 :]
         is_new_name = count > 1 or not versions.says(come, in_new=False)
-        if is_new_name and not versions.says(gone, in_new=True) and (count > 1 or not weigh(gone, come)[1]):
+        if (
+            is_new_name
+            and not versions.says(gone, in_new=True)
+            and (count > 1 or not weigh(gone, come, versions.language)[1])
+        ):
             names.add(pair)
     return names
 

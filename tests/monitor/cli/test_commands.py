@@ -159,7 +159,7 @@ def test_an_explanation_tells_of_each_edit_whether_it_counted(tmp_path: Path) ->
     (tmp_path / "old.md").write_text("We will never sell your adress.")
     (tmp_path / "new.md").write_text("We may sell your address.")
     told = call("compare", "--explain", tmp_path / "old.md", tmp_path / "new.md", folder=tmp_path).stdout
-    assert "because 'we will never sell' became 'we may sell'" in told
+    assert "because 'We will never sell' became 'We may sell'" in told
     assert "- counted, 2.65: 'will never' became 'may'" in told
     assert "- harmless, a slip of spelling was mended: 'adress' became 'address'" in told
     assert "counted" not in call("compare", tmp_path / "old.md", tmp_path / "new.md", folder=tmp_path).stdout
