@@ -147,7 +147,17 @@ def _is_slip(old: str, new: str) -> bool:
     shorter, longer = sorted((old, new), key=len)
     if longer.endswith(shorter) and longer.removesuffix(shorter) in ("un", "in", "im", "non", "dis", "re", "mis", "ab"):
         return False
-    if longer.startswith(shorter) and longer.removeprefix(shorter) in ("s", "es", "ed", "d", "'s", "ly", "ing", "al"):
+    if longer.startswith(shorter) and longer.removeprefix(shorter) in (
+        "s",
+        "es",
+        "ed",
+        "d",
+        "'s",
+        "ly",
+        "ing",
+        "al",
+        "ion",
+    ):
         return True
     return (OSA.distance(old, new) <= (1 if len(shorter) < 6 else 2) and old[0] == new[0]) or _misses_first(
         shorter, longer

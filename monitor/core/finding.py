@@ -20,6 +20,11 @@ _REPEAT_WORDS = 8
 """Fewer words of a sentence may stand elsewhere by chance."""
 _PARTY = lexicon.words("we us our you your users customers customer user members i my")
 """Plain words that speak of neither side give nobody a right or a duty: a biography, a recipe, an advertisement."""
+_ANNEX_WORDS = 20
+"""So short a clause that names an annex lists it; a longer one speaks of it."""
+_ITEM_WORDS = 14
+"""So short a clause may be an item of a list, whose verb stands above it."""
+_SAYING = (_PARTY, *(signal.words for signal in lexicon.SIGNALS if signal.name not in ("data", "place", "recipient")))
 _HEADING_WORDS = 16
 """A longer heading is a clause that was marked up as one."""
 
@@ -134,6 +139,9 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
     if is_link_only(clause.text):
         return _link_changed(found, "a link was put in" if is_added else "a link was taken out")
+    if len(words) <= _ANNEX_WORDS and lexicon.ANNEX.search(" ".join(words)) and not _PARTY.search(" ".join(words)):
+        said = "a document that may be part of the contract was " + ("put in" if is_added else "taken out")
+        return Finding(Verdict.SUBSTANTIVE, (f"{said}: {quoted(plain(clause.text).split())}",), 1.0, Category.LEGAL)
     is_listed = " | " in clause.text or any(lexicon.RECIPIENTS.search(" ".join(tokens(above))) for above in clause.path)
     if not is_listed and _is_title(clause.text):
         return Finding(
@@ -151,8 +159,7 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         signs.insert(0, "a row of an inventory")
     said = "a clause was put in" if is_added else "a clause was taken out"
     steps = (f"counted, {weight:.2f}: {said} ({'; '.join(signs) or 'plain words only'})",) if is_explained else ()
-    says_something = bool(signs) or is_listed or reduced(versions.language) or _PARTY.search(" ".join(words))
-    if weight >= 1 and says_something:
+    if weight >= 1 and (is_listed or reduced(versions.language) or _says_something(words)):
         above = tokens(clause.path[-1]) if clause.path else ()
         shown = shown_tokens(masked(clause.text))
         whole = Edit(() if is_added else shown, shown if is_added else (), above, ())
@@ -164,6 +171,13 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
             steps=steps,
         )
     return Finding(Verdict.MINOR, (said,), weight, steps=steps)
+
+
+def _says_something(words: Sequence[str]) -> bool:
+    """Whether a clause speaks of one of the two sides, or of something that is done, owed or forbidden."""
+    said = " ".join(words)
+    is_item = len(words) <= _ITEM_WORDS and any(signal.words.search(said) for signal in lexicon.SIGNALS)
+    return is_item or any(sought.search(said) for sought in _SAYING)
 
 
 def _link_changed(found: Difference, said: str) -> Finding:

@@ -142,18 +142,19 @@ SIGNALS: tuple[Signal, ...] = (
         "a time or how often changed",
         words(
             """day days week weeks month months quarter* year* annual* daily weekly monthly hour hours
-            indefinite* permanent* two three four five six seven eight nine ten twelve fourteen fifteen thirty
+            two three four five six seven eight nine ten twelve fourteen fifteen thirty
             sixty ninety once twice"""
         ),
         0.8,
     ),
+    Signal("limit", "a limit of time changed", words("indefinite* permanent* perpetual* forever unlimited"), 1.0),
     Signal(
         "place",
         "where it happens changed",
         words(
             """server servers located country countries abroad outside eea eu europe* germany ireland france
             india china korea japan singapore canada brazil switzerland uk kingdom california texas virginia
-            colorado russia israel australia"""
+            colorado russia israel australia shield"""
         ),
         0.7,
     ),
