@@ -18,14 +18,20 @@ _STRANGE = 0.4
 _MOST = 3
 """More of the same words say no more."""
 _SURFEIT = 0.9
+_LEAD = 1.0
+"""What opens a list says of its items nearly what they say themselves."""
 _LEARNED = 0.8
 """What a learned leaning is worth beside the rules: by held-out services, anything from 0.6 to 1 does."""
 
 
-def categorise(found: Difference, is_terms: bool, learned: Learned | None) -> Category:
+def categorise(found: Difference, is_terms: bool, learned: Learned | None, lead: str = "") -> Category:
     """By the words that changed, their sentences and the headings above; without `learned` by the rules alone."""
     changed, around = _changed(found)
     scores = scored(changed, around, (found.new or found.old)[0].path, is_terms)
+    if lead:
+        opening = " ".join(tokens(sentences(lead)[-1]))
+        for category, topic in TOPICS.items():
+            scores[category] += _LEAD * _hits(topic, opening) * topic.weight
     has_sign = any(scores.values())
     if learned is not None:
         leaning = leanings(around.split(), learned)

@@ -14,7 +14,7 @@ from monitor.core.phrases import became, quoted, window
 from monitor.core.segment import plain, shown_tokens, tokens
 from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
-from monitor.core.versions import Versions
+from monitor.core.versions import Versions, name_pair
 
 _REPEAT_WORDS = 8
 """Fewer words of a sentence may stand elsewhere by chance."""
@@ -113,7 +113,7 @@ def _step(edit: Edit, harmless: Harmless | None, versions: Versions) -> str:
 
 
 def _in_context(edit: Edit, versions: Versions, names: set[tuple[str, ...]]) -> Harmless | None:
-    if (*edit.gone_key, "->", *edit.come_key) in names:
+    if name_pair(edit) in names:
         return Harmless.RENAMED
     only_come, only_gone = not edit.gone, not edit.come
     if only_come and len(edit.come) >= _REPEAT_WORDS and versions.says(edit.come_key, in_new=False):

@@ -46,7 +46,7 @@ def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement
 
 def _change(found: Difference, finding: Finding, versions: Versions) -> Change:
     clause = (found.new or found.old)[0]
-    category = finding.category or categorise(found, versions.is_terms, shipped())
+    category = finding.category or categorise(found, versions.is_terms, shipped(), versions.lead(found))
     why: tuple[Reason, ...] = ()
     if finding.weighed and finding.weight >= _NEARLY:
         why = reasons(finding.weighed, Scene(found.before, found.after, category, versions))

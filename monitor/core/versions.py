@@ -11,7 +11,7 @@ from itertools import pairwise
 from monitor.core import lexicon
 from monitor.core.classify import is_terms
 from monitor.core.compare import Difference
-from monitor.core.detect import edits, grams, weigh
+from monitor.core.detect import Edit, edits, grams, weigh
 from monitor.core.segment import plain, tokens
 from monitor.core.tongue import language
 from monitor.core.types import ChangeKind, Clause
@@ -19,6 +19,8 @@ from monitor.core.types import ChangeKind, Clause
 _SAID = 0.7
 """So much of a clause, in fours of words, must stand in a version for it to say the clause."""
 _PAIR = 2
+_LIST = 12
+"""A list is hardly longer."""
 _FEW = 6
 """Fewer words than this are sought as they stand, not in fours."""
 
@@ -82,6 +84,16 @@ class Versions:
     @property
     def new_words(self) -> list[str]:
         return self._sides[True].words
+
+    def lead(self, found: Difference) -> str:
+        """What opens the list that a clause is an item of: 'We share your data with:'."""
+        clauses, at = (self.new, found.new_at) if found.new else (self.old, found.old_at)
+        for clause in reversed(clauses[max(0, at - _LIST) : at]):
+            if clause.is_heading:
+                return ""
+            if clause.text.rstrip().endswith(":"):
+                return clause.text
+        return ""
 
     def mentions(self, sought: re.Pattern[str], in_new: bool) -> bool:
         """Whether a version has such words at all."""
@@ -147,4 +159,14 @@ def _names(differences: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
         for edit in edits(found.before, found.after):
             is_name = all(word[:1].isupper() for word in (*edit.gone, *edit.come) if word not in lexicon.STOP_WORDS)
             if edit.gone and edit.come and len(edit.gone) <= 6 and len(edit.come) <= 6 and is_name:
-                yield (*edit.gone_key, "->", *edit.come_key)
+                yield name_pair(edit)
+
+
+def name_pair(edit: Edit) -> tuple[str, ...]:
+    """What a name gave way to; one that is said twice at a place is one name."""
+    return (*_once(edit.gone_key), "->", *_once(edit.come_key))
+
+
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    half = len(words) // 2
+    return words[:half] if half and words[:half] * 2 == words else words

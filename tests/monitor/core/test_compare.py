@@ -140,3 +140,24 @@ def test_five_thousand_changed_clauses_end_within_seconds(story: str) -> None:
     found = compare(old, new)
     assert time.process_time() - start < 8
     assert len(found) == (10_000 if story == "none alike" else 5_000)
+
+
+def test_an_empty_side_is_only_added_or_only_removed() -> None:
+    clauses = split("One is here.\n\nTwo is there.")
+    assert [found.kind for found in compare([], clauses)] == [ChangeKind.ADDED, ChangeKind.ADDED]
+    assert [found.kind for found in compare(clauses, [])] == [ChangeKind.REMOVED, ChangeKind.REMOVED]
+
+
+def test_a_text_from_right_to_left_is_compared_word_by_word() -> None:
+    old = "אנחנו שומרים את הנתונים שלכם במשך 30 ימים לאחר סגירת החשבון."
+    (found,) = compare(split(old), split(old.replace("30", "90")))
+    assert (found.kind, found.after) == (ChangeKind.MODIFIED, old.replace("30", "90"))
+
+
+def test_a_paragraph_of_megabytes_is_compared_within_seconds() -> None:
+    wall = " ".join(f"We keep item {n} for {n % 90} days after you have left us." for n in range(25_000))
+    old, new = split(wall), split(wall.replace("item 12345 for", "item 12345 never for"))
+    start = time.process_time()
+    (found,) = compare(old, new)
+    assert time.process_time() - start < 5
+    assert "item 12345 never" in found.after
