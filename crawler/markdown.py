@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from crawler.passing import is_passing, is_read_aloud
-from crawler.shape import HEADINGS, INLINE, is_inline, is_label
+from crawler.shape import HEADINGS, INLINE, PREFORMATTED, is_inline, is_label
 
 # Control characters that no tree holds (see decode) stand for marks until a block is written.
 _BOLD, _PLAIN, _BREAK = "\x01", "\x02", "\x03"
@@ -104,7 +104,7 @@ def _enter(page: _Page, element: html.HtmlElement) -> None:
 
 def _open(page: _Page, element: html.HtmlElement) -> None:
     tag = element.tag
-    page.preformatted += tag == "pre"
+    page.preformatted += tag in PREFORMATTED
     page.heading = element if _level(element) else None
     if tag in ("ul", "ol", "menu"):
         page.lists.append(_List(tag == "ol", int(element.get("start", "1"))))
@@ -132,7 +132,7 @@ def _leave(page: _Page, element: html.HtmlElement) -> None:
 
 def _close(page: _Page, element: html.HtmlElement) -> None:
     tag = element.tag
-    page.preformatted -= tag == "pre"
+    page.preformatted -= tag in PREFORMATTED
     if tag in ("ul", "ol", "menu"):
         page.lists.pop()
     elif tag == "li":
@@ -210,7 +210,10 @@ def _write(page: _Page, lines: list[str], mark: str) -> None:
         return
     first, rest = _prefixes(page)
     # Two blanks at the end of a line keep its break.
-    page.blocks.append((first + mark + f"  \n{rest}".join(lines), "item" if mark or first != rest else ""))
+    block = (first + mark + f"  \n{rest}".join(lines), "item" if mark or first != rest else "")
+    # A paragraph repeated at once is one for wide and one for narrow screens.
+    if block[1] or page.blocks[-1:] != [block]:
+        page.blocks.append(block)
 
 
 def _prefixes(page: _Page) -> tuple[str, str]:

@@ -47,6 +47,16 @@ _PASSING = re.compile(
     ),
     re.IGNORECASE,
 )
+_INVITATION = re.compile(
+    "(?:(?:see|view|our|more|other) )?related (?:articles?|content|posts?|topics?|pages?|stories|links?|resources?)"
+    "|you (?:may|might) also (?:like|be interested in)"
+    "|(?:more|latest|recent|popular) (?:articles|posts|news|stories)|(?:read|up|what['’]s) next|keep reading"
+    "|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|das könnte (?:sie|dich) auch interessieren"
+    "|articles (?:similaires|associés|liés)|à lire aussi|vous aimerez aussi"
+    "|artículos relacionados|también te puede interesar|articoli correlati|potrebbe interessarti anche"
+    "|artigos relacionados|você também pode gostar|gerelateerde artikelen|lees ook",
+    re.IGNORECASE,
+)
 _LONGEST = 90
 _MARKS = re.compile(r"[*_\\\x00-\x1f]+")
 _READ_ALOUD = re.compile(
@@ -69,3 +79,8 @@ def is_passing(line: str) -> bool:
 def is_read_aloud(text: str) -> bool:
     """Whether a text is there for screen readers only, as the words beside a link that tell of a new window are."""
     return len(text) <= _LONGEST and _READ_ALOUD.fullmatch(text) is not None
+
+
+def is_invitation(heading: str) -> bool:
+    """Whether a heading invites to another page: 'related articles', 'you may also like'."""
+    return len(heading) <= _LONGEST and _INVITATION.fullmatch(" ".join(heading.split()).strip(" :.!…")) is not None

@@ -24,6 +24,7 @@ from crawler.decode import is_binary, text_of, tree_of
 from crawler.markdown import markdown
 from crawler.prose import prose_root
 from crawler.selectors import cut
+from crawler.shape import PREFORMATTED
 from crawler.unreadable import Unreadable
 from monitor.core.types import Branch, Reading, Recipe
 
@@ -97,7 +98,7 @@ def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
         return _sha256(f"\x00{refusal}")
     if plain is not None:
         return _sha256(plain)
-    if b"<pre" in skeleton:  # only there do line breaks mean anything
+    if any(b"<%b" % tag.encode() in skeleton for tag in PREFORMATTED):  # only there do line breaks mean anything
         return hashlib.sha256(skeleton).hexdigest()
     return hashlib.sha256(b" ".join(skeleton.split())).hexdigest()
 

@@ -13,6 +13,8 @@ INLINE = frozenset((
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 """Elements that stand within a line; all others, unknown ones too, begin and end one."""
+PREFORMATTED = frozenset(("pre", "textarea"))
+"""Where line breaks mean something; a text area may hold the terms that one has to scroll through."""
 CHROME_ROLES = frozenset((
     "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "alert", "menu",
     "menubar", "toolbar", "status", "tooltip", "form",
@@ -21,7 +23,7 @@ _ROLES = CHROME_ROLES | {"button", "tab", "heading"}
 _UNREAD = (
     "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "iframe", "img", "input",
     "link", "map", "math", "meta", "meter", "object", "optgroup", "option", "param", "picture", "progress", "select",
-    "source", "svg", "textarea", "track", "video",
+    "source", "svg", "track", "video",
 )  # fmt: skip
 """Without text of their own that a policy could consist of; they come and go with each build of a site."""
 _SMALL_NUMBER = re.compile(r"[1-9]\d{0,3}")
@@ -42,6 +44,10 @@ def is_label(element: html.HtmlElement) -> bool:
     return element.tag == "summary" or "data-label" in element.attrib
 
 
+def make_label(button: html.HtmlElement) -> None:
+    button.set("data-label", "")
+
+
 def is_inline(element: html.HtmlElement) -> bool:
     """Whether it stands within a line, by its kind or by what it says of itself."""
     return element.tag in INLINE and not ("role" in element.attrib or is_label(element))
@@ -54,7 +60,8 @@ def _strip(element: html.HtmlElement) -> None:
     if role in _ROLES:
         kept["role"] = role
     if element.tag == "a" and "href" in attributes:
-        kept["href"] = "#" if attributes["href"].startswith("#") else "/"  # within the page, or out of it
+        # Within the page, or out of it.
+        kept["href"] = "#" if attributes["href"].startswith(("#", "javascript:")) else "/"
     is_button = element.tag == "button" or role in ("button", "tab")
     opens = "aria-expanded" in attributes or "aria-controls" in attributes
     if is_button and opens and "aria-haspopup" not in attributes:

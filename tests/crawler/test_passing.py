@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.passing import is_passing, is_read_aloud
+from crawler.passing import is_invitation, is_passing, is_read_aloud
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ def test_words_for_screen_readers_are_known() -> None:
     assert is_read_aloud(" (opens in a new window)")
     assert is_read_aloud("(öffnet in neuem Fenster)") or is_read_aloud("(öffnet in einem neuen Fenster)")
     assert not is_read_aloud("The form opens in a new window.")
+
+
+def test_headings_that_invite_to_other_pages_are_known() -> None:
+    assert all(map(is_invitation, ("Related articles", "You may also like:", "Ähnliche Beiträge", "À lire aussi")))
+    assert not any(map(is_invitation, ("Related companies", "Newsletter", "Your rights", "Further reading", "")))

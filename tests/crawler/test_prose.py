@@ -37,6 +37,8 @@ DOCUMENT = read(f"<main>{POLICY}</main>")
         f"<div>{CONSENT} <button>Accept</button><button>No</button></div>",
         "<div>We use cookies to improve your experience on this site. <button>Got it!</button></div>",
         "<div role='dialog'><h2>Before you go on</h2><p>We and our partners store data on your device.</p></div>",
+        f"<div><h2>We value your privacy</h2><p>{CONSENT}</p><button>Accept</button><button>Reject</button></div>",
+        f"<div role='dialog'><p>{CONSENT} {PROSE * 3}</p><table><tr><td>_ga<td>{PROSE}</table></div>",
         "<div><h3>Related</h3><a href='/a'>How to care for a hat</a><a href='/b'>Wool</a><a href='/c'>Felt</a></div>",
     ],
 )
@@ -93,6 +95,31 @@ def test_contents_list_of_the_page_stays() -> None:
 def test_text_doubled_for_narrow_screens_is_taken_once() -> None:
     doubled = f"<div class='wide'>{POLICY}</div><div class='narrow'><div>{POLICY}</div></div>"
     assert read(f"<main>{doubled}</main>") == DOCUMENT
+
+
+def test_related_articles_with_their_first_words_are_left_out() -> None:
+    cards = "".join(f"<div><h4><a href='/{name}'>{name}</a></h4><p>{PROSE}</p></div>" for name in ("Wool", "Felt"))
+    policy = f"<h1>Privacy</h1>{POLICY * 4}"
+    alone = read(f"<main>{policy}</main>")
+    assert read(f"<main>{policy}<h3>Related articles</h3>{cards}</main>") == alone
+    assert read(f"<main>{policy}<section><h3>You may also like</h3>{cards}</section></main>") == alone
+    assert read(f"<main><div>{policy}</div><div><div><h3>Lees ook</h3>{cards}</div></div></main>") == alone
+    assert "Newsletter" in read(f"<main>{policy}<h2>Newsletter</h2><p>{PROSE}</p></main>")
+
+
+def test_buttons_that_do_not_say_what_they_open_are_labels_where_they_stand_above_sections() -> None:
+    names = ("Collection", "Sharing", "Rights")
+    folded = "".join(f"<button>{name}</button><div><p>{PROSE}</p></div>" for name in names)
+    text = read(f"<button>Menu</button><main><h1>Privacy</h1>{folded}</main>")
+    assert text == "# Privacy\n\n" + "\n\n".join(f"**{name}**\n\n{PROSE.strip()}" for name in names)
+
+
+def test_page_of_short_lines_in_a_form_is_read() -> None:
+    assert read("<form><h1>Imprint</h1><p>The Shop Ltd.</p><p>1 High Street</p></form>").endswith("1 High Street")
+
+
+def test_terms_in_a_text_area_are_read() -> None:
+    assert "# Terms\n\nYou pay." in read(f"<h1>Terms</h1><textarea>You pay.\n\n{PROSE}</textarea>")
 
 
 def test_paragraph_said_twice_stays_twice() -> None:

@@ -1,0 +1,195 @@
+"""What stands around documents, known by its structure: navigation, footers, forms, dialogs, banners, second copies.
+
+Nothing here knows a site or reads a class name. *Prose* is what stands in blocks of at least sixty characters outside
+of links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from crawler.shape import CHROME_ROLES, HEADINGS, INLINE, is_label, make_label
+
+_SHARE_OF_CHROME = 0.5
+"""An element that calls itself navigation, footer or form and holds more of the prose than this is the page itself."""
+_SHARE_OF_DIALOG = 0.75
+"""Consent dialogs that list every cookie of a site are longer than many a policy."""
+_SHARE_OF_BANNER = 0.3
+_PROSE_CHARS = 60
+"""Shorter blocks are labels, offers and prices."""
+_LONG_PART = 1000
+_LONGEST_BANNER = 600
+_LONGEST_LABEL = 150
+_FEWEST_LABELS = 3
+_SHARE_OF_FORM = 0.3
+"""Some sites put the whole page into one."""
+_CHROME_TAGS = frozenset(("nav", "footer", "aside", "header", "dialog", "menu", "search"))
+_DIALOGS = frozenset(("dialog", "alertdialog"))
+WHOLE = frozenset(("p", "li", "ul", "ol", "dl", "table", "tr", "td", "th", "tbody", "blockquote", "pre", "dd", "dt"))
+"""Each of these is a piece of a document, never the document and never what stands beside it."""
+_CONSENT = re.compile(r"cookie|consent|einwillig|consentement|consentimiento|consenso|consentimento|toestemming", re.I)
+
+
+@dataclass(slots=True)
+class Weight:
+    """What a subtree holds, in characters other than white space."""
+
+    text: int = 0
+    linked: int = 0
+    prose: int = 0
+    links: int = 0
+    buttons: int = 0
+    headings: int = 0
+
+
+Weights = Mapping[html.HtmlElement, Weight]
+
+
+def prune(body: html.HtmlElement) -> int:
+    """Drops what calls itself chrome, or is made of controls; returns the prose there was before, in characters."""
+    weights = weigh(body)
+    if _find_labels(body, weights):
+        weights = weigh(body)
+    total = max(1, weights[body].prose)
+    for element in list(body.iter(etree.Element)):
+        weight = weights.get(element)
+        if weight is None or element is body or element.getparent() is None:
+            continue
+        if _is_chrome(element, weight, total):
+            drop(element)
+    return weights[body].prose
+
+
+def _find_labels(body: html.HtmlElement, weights: Weights) -> bool:
+    """Makes labels of the buttons of a collapsed document that do not say what they open; at least three of a kind."""
+    unnamed = (button for button in body.iter("button") if not is_label(button))
+    buttons = [button for button in unnamed if _stands_above_prose(button, weights)]
+    if len(buttons) < _FEWEST_LABELS:
+        return False
+    for button in buttons:
+        make_label(button)
+    return True
+
+
+def _stands_above_prose(button: html.HtmlElement, weights: Weights) -> bool:
+    size = weights[button].text
+    if not 2 < size <= _LONGEST_LABEL:
+        return False
+    box = button
+    while (parent := box.getparent()) is not None and parent in weights and weights[parent].text == size:
+        box = parent
+    below = weights.get(box.getnext()) if box.getnext() is not None else None
+    return below is not None and below.prose > 0
+
+
+def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
+    share = weight.prose / total
+    role = element.get("role")
+    if element.tag == "button" or role == "button":
+        return not is_label(element)
+    if element.tag == "dialog" or role in _DIALOGS:
+        return share < _SHARE_OF_DIALOG
+    if element.tag == "form":
+        return share < _SHARE_OF_FORM
+    if element.tag in _CHROME_TAGS or role in CHROME_ROLES:
+        if element.tag == "header" and next(element.iterancestors("main", "article", "section"), None) is not None:
+            return False
+        return share < _SHARE_OF_CHROME
+    return _is_box_of_controls(element, weight) and share < _SHARE_OF_BANNER
+
+
+def _is_box_of_controls(element: html.HtmlElement, weight: Weight) -> bool:
+    """A few words and what to answer them with: a cookie banner, a poll, an offer."""
+    if element.tag in WHOLE or element.tag in INLINE or weight.text > _LONGEST_BANNER or not weight.buttons:
+        return False
+    asks_consent = _CONSENT.search(str(element.text_content())) is not None
+    if weight.headings:
+        # A section of a policy may end with a button of its own, but not with the choice of all or nothing.
+        return weight.headings == 1 and weight.buttons > 1 and asks_consent and _is_outermost(element)
+    return weight.buttons > 1 or asks_consent
+
+
+def _is_outermost(element: html.HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "body"
+
+
+def drop_doubles(body: html.HtmlElement, weights: Weights) -> bool:
+    """Drops the second of two parts with one and the same text: one for wide and one for narrow screens.
+
+    A part has headings or is long, as a policy may well say one paragraph twice.
+    """
+    seen: dict[tuple[int, int, int], list[html.HtmlElement]] = {}
+    doubles: list[html.HtmlElement] = []
+    for element in body.iterdescendants(etree.Element):
+        weight = weights[element]
+        is_part = element.tag not in WHOLE and ((weight.headings and weight.prose) or weight.prose > _LONG_PART)
+        if not is_part or weight.text == weights[element.getparent()].text:
+            continue
+        like = seen.setdefault((weight.text, weight.prose, weight.headings), [])
+        if any(_words(element) == _words(other) for other in like):
+            doubles.append(element)
+        else:
+            like.append(element)
+    for element in doubles:
+        if element.getparent() is not None:
+            drop(element)
+    return bool(doubles)
+
+
+def _words(element: html.HtmlElement) -> list[str]:
+    return str(element.text_content()).split()
+
+
+def drop(element: html.HtmlElement) -> None:
+    """Drops an element with all that it holds."""
+    # Elements around it were separated by it, and stay so.
+    element.tail = f" {element.tail or ''}"
+    element.drop_tree()
+
+
+def weigh(body: html.HtmlElement) -> Weights:
+    """The weight of every element; where no block is long enough for prose, every block is."""
+    weights = _weigh(body, _PROSE_CHARS)
+    return weights if weights[body].prose else _weigh(body, 1)
+
+
+def _weigh(body: html.HtmlElement, least: int) -> Weights:
+    # In one pass from the last element to the first, as pages may be nested more deeply than Python recurses.
+    elements = list(body.iter(etree.Element))
+    weights = {element: Weight() for element in elements}
+    own: dict[html.HtmlElement, int] = {}  # of a block: what stands in it and in its inline children, outside of links
+    for element in reversed(elements):
+        weight, parent = weights[element], element.getparent()
+        text = _size(element.text)
+        is_link = element.tag == "a" and element.get("href") == "/"
+        weight.text += text
+        unlinked = own.pop(element, 0) + text
+        if is_link:
+            weight.linked, weight.prose, unlinked = weight.text, 0, 0
+            weight.links += 1
+        weight.buttons += element.tag == "button" and not is_label(element)
+        weight.headings += element.tag in HEADINGS
+        if element.tag not in INLINE:
+            weight.prose += unlinked if unlinked >= least and element.tag not in HEADINGS else 0
+            unlinked = 0
+        if parent is None or element is body:
+            continue
+        tail = _size(element.tail)
+        above = weights[parent]
+        above.text += weight.text + tail
+        above.linked += weight.linked
+        above.prose += weight.prose
+        above.links += weight.links
+        above.buttons += weight.buttons
+        above.headings += weight.headings
+        own[parent] = own.get(parent, 0) + unlinked + tail
+    return weights
+
+
+def _size(text: str | None) -> int:
+    return len("".join(text.split())) if text else 0
