@@ -1,6 +1,6 @@
 """What stands around documents, known by its structure: navigation, footers, forms, dialogs, banners, second copies.
 
-Nothing here knows a site or reads a class name. *Prose* is what stands in blocks of at least sixty characters outside
+Nothing here knows a site or reads a class name. *Prose* is what stands in blocks of at least 45 characters outside
 of links.
 """
 
@@ -19,7 +19,7 @@ _SHARE_OF_CHROME = 0.5
 _SHARE_OF_DIALOG = 0.75
 """Consent dialogs that list every cookie of a site are longer than many a policy."""
 _SHARE_OF_BANNER = 0.3
-_PROSE_CHARS = 60
+_PROSE_CHARS = 45
 """Shorter blocks are labels, offers and prices."""
 _LONG_PART = 1000
 _LONGEST_BANNER = 600

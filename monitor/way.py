@@ -18,6 +18,7 @@ from monitor.core.cadence import next_check_at
 from monitor.core.follow import Patience, follow, overdue
 from monitor.core.types import (
     Arrival,
+    Branch,
     Changed,
     ExtractionFailure,
     FetchFailure,
@@ -97,14 +98,14 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> tuple[Outcome | Fetc
     if is_comparable and visible == due.visible_sha256:
         return await _record(page, due, ports, Unchanged(Sameness.SAME_VISIBLE_TEXT, due.is_held), capture)
 
+    if due.has_version and not is_comparable:
+        recipe = replace(recipe, branch=await _reextract(page, due, ports))
     reading = await ports.extractor.read(page.body, content_type, page.url, recipe)
     if isinstance(reading, ExtractionFailure):
         failure = FetchFailure(
             page.target, page.fetched_at, Reason.EXTRACTION, reading.detail, page.status, None, page.elapsed_seconds
         )
         return await _fail(failure, due, ports)
-    if due.has_version and not is_comparable:
-        await _reextract(page, due, ports)
     return await _follow(page, capture, reading, due, ports)
 
 
@@ -124,18 +125,23 @@ async def _follow(
             return outcomes
 
 
-async def _reextract(page: Page, due: Due, ports: Ports) -> None:
-    """Reads the last version's bytes with the extractor at work, so that like is compared with like."""
+async def _reextract(page: Page, due: Due, ports: Ports) -> Branch | None:
+    """Reads the last version's bytes with the extractor at work, so that like is compared with like.
+
+    Returns the branch that read them, to which the source is pinned from now on.
+    """
     body, content_type, url = await asyncio.to_thread(ports.store.last_page, due.target.source_id)
     again = await ports.extractor.read(body, content_type, url, due.target.recipe)
     if isinstance(again, ExtractionFailure):
-        return  # the older reading stands; the comparison then shows the extractors' difference rather than nothing
+        return None  # the older reading stands; the comparison then shows the readers' difference rather than nothing
+    branch = branch_of(again.extractor, due.target.recipe)
     memory = await asyncio.to_thread(ports.store.memory, due.target.source_id, page.fetched_at)
     if memory is not None and again.text == memory.last.text:
         await asyncio.to_thread(ports.store.confirm_extractor, due.target.source_id, again.extractor)
-        return
+        return branch
     look = Look(due.target.source_id, page.fetched_at, page.fetched_at)
     await asyncio.to_thread(ports.store.record, look, Reextracted(again), None, ports.notify)
+    return branch
 
 
 async def _be_unwell(

@@ -18,7 +18,10 @@ from monitor.way import Ports, take
 from tests.build import PARAGRAPHS, START
 
 PRIVACY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-TERMS = "".join(f"<p>You pay {number} days after the parcel has come to your door.</p>" for number in range(3, 9))
+TITLE = "This statement holds for all that our shop does on the web and in its rooms in Graz."
+TERMS = "".join(
+    f"<p>You pay for what you order {number} days after the parcel has come to your door.</p>" for number in range(3, 9)
+)
 PAGE = f"<html><body><div class=privacy><h1>Privacy</h1>{PRIVACY}</div><div class=terms>{TERMS}</div></body></html>"
 
 
@@ -84,6 +87,18 @@ def test_selector_that_finds_nothing_is_a_failed_look_and_the_version_stays(desk
     assert outcome.reason is Reason.EXTRACTION
     assert "'.privacy' finds nothing" in outcome.detail
     assert PARAGRAPHS[0] in desk.text()
+
+
+def test_source_stays_with_the_reader_that_read_its_first_page(desk: Desk) -> None:
+    desk.declare()
+    scattered = "".join(f"<aside><p>{text}</p></aside>" for text in PARAGRAPHS)
+    assert isinstance(desk.look(f"<html><body>{scattered}<p>{TITLE}</p></body></html>"), FirstSight)
+    assert all(text in desk.text() for text in PARAGRAPHS)
+    assert isinstance(desk.look(f"<html><body><main>{PRIVACY}<p>{TITLE}</p></main></body></html>"), Unchanged)
+    [due] = desk.store.named(["shop"], desk.now)
+    assert due.extractor.endswith("text by trafilatura")
+    assert isinstance(desk.look(f"<html><body><div>{PRIVACY}<p>{TITLE}</p></div></body></html>"), Unchanged)
+    assert len(History(desk.engine).versions("shop")) == 1
 
 
 def test_selectors_that_stay_the_same_drop_nothing_that_is_remembered(desk: Desk) -> None:
