@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from crawler.passing import is_passing, is_read_aloud
+from crawler.passing import is_read_aloud, lasting
 from crawler.shape import HEADINGS, INLINE, PREFORMATTED, is_inline, is_label
 
 # Control characters that no tree holds (see decode) stand for marks until a block is written.
@@ -183,8 +183,8 @@ def _flush(page: _Page) -> None:
                     page.blocks.append((f"{'#' * min(_DEEPEST, page.last_level + 1)} {marked(piece)}", ""))
                 elif bullet:
                     _write(page, [marked(piece[bullet.end() :])], "- ")
-                elif _WORD.search(piece) and not is_passing(piece):
-                    held.append(marked(piece))
+                elif _WORD.search(left := lasting(piece)):
+                    held.append(marked(left))
         _write(page, held, "")
 
 

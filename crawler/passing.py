@@ -38,6 +38,7 @@ _PASSING = re.compile(
             rf"{_READING_TIME}\W{{0,3}}(?:(?:ca\.?|about|approx\.?|env\.?) )?\d+ ?{_UNIT}?\.?",
             rf"(?:~ ?|ca\.? |about )?\d+(?: ?[-–] ?\d+)?[ -]{_UNIT}\.?(?: of)? {_READ}",
             r"(?:written|posted|published|authored) by (?-i:(?:[A-ZÀ-Þ][\w.'’-]* ?){1,4})",
+            r"(?-i:By [A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,2})",
             r"(?:was|is) this (?:page|article|information|content|document) (?:helpful|useful)\??(?: yes\W{1,3}no)?",
             r"did (?:this|we) answer your question\??",
             r"(?:skip|jump) to (?:the )?(?:main )?(?:content|search|footer|navigation)",
@@ -58,6 +59,7 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 90
+_DIVIDED = re.compile(r"\s+[·•|–—]\s+")
 _MARKS = re.compile(r"[*_\\\x00-\x1f]+")
 _READ_ALOUD = re.compile(
     r"\W*(?:opens (?:in|external) (?:a )?(?:new )?(?:window|tab|site|link)(?: in (?:a )?new (?:window|tab))?"
@@ -74,6 +76,15 @@ def is_passing(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     return _PASSING.fullmatch(" ".join(_MARKS.sub("", line).split()).strip(" .·•|–—-~")) is not None
+
+
+def lasting(line: str) -> str:
+    """A line without the parts that say nothing of the document: of 'March 3, 2026 · 5 min read' the date is left."""
+    if len(line) > 2 * _LONGEST or not _DIVIDED.search(line):
+        return "" if is_passing(line) else line
+    parts = _DIVIDED.split(line)
+    left = [part for part in parts if not is_passing(part)]
+    return line if len(left) == len(parts) else " · ".join(left)
 
 
 def is_read_aloud(text: str) -> bool:

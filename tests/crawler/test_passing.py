@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.passing import is_invitation, is_passing, is_read_aloud
+from crawler.passing import is_invitation, is_passing, is_read_aloud, lasting
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_words_for_screen_readers_are_known() -> None:
 def test_headings_that_invite_to_other_pages_are_known() -> None:
     assert all(map(is_invitation, ("Related articles", "You may also like:", "Ähnliche Beiträge", "À lire aussi")))
     assert not any(map(is_invitation, ("Related companies", "Newsletter", "Your rights", "Further reading", "")))
+
+
+def test_of_a_divided_line_what_lasts_is_kept() -> None:
+    assert lasting("By Jane Doe · March 3, 2026 · 5 min read") == "March 3, 2026"
+    assert lasting("Updated 3 days ago | 2 min read") == ""
+    assert lasting("Shop Ltd. · 1 High Street") == "Shop Ltd. · 1 High Street"
+    assert lasting("By continuing you agree") == "By continuing you agree"
+    assert lasting("By Post") == "By Post"
