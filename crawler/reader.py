@@ -28,7 +28,7 @@ from crawler.shape import PREFORMATTED
 from crawler.unreadable import Unreadable
 from monitor.core.types import Branch, Reading, Recipe
 
-_REVISION = 2
+_REVISION = 3
 """Of this module and those it reads with: raised with every change that can change a text."""
 _PLAIN = frozenset(("text/plain", "text/markdown", "text/x-markdown"))
 _LOOKS_LIKE_HTML = re.compile(
@@ -43,7 +43,8 @@ _BY_TRAFILATURA = ", text by trafilatura"
 @lru_cache(maxsize=1)
 def _readers() -> str:
     libxml = ".".join(str(part) for part in etree.LIBXML_VERSION)
-    return f"reader {_REVISION}, lxml {version('lxml')}, libxml2 {libxml}, trafilatura {version('trafilatura')}"
+    libraries = (f"{name} {version(name)}" for name in ("lxml", "trafilatura", "pypdfium2"))
+    return f"reader {_REVISION}, libxml2 {libxml}, {', '.join(libraries)}"
 
 
 def fingerprint(recipe: Recipe) -> str:
@@ -66,7 +67,9 @@ def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
 def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
     """The page as text; Unreadable when it has none. Trusts the page with time and memory: see Extractor."""
     if pdf.is_pdf(body):
-        return _reading(pdf.markdown_of(body), "", "", "", fingerprint(recipe))
+        text = pdf.markdown_of(body)
+        title = text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
+        return _reading(text, title[:500], "", "", fingerprint(recipe))
     plain = _plain_text(body, content_type)
     if plain is not None:
         return _reading(plain, "", "", plain, fingerprint(recipe))

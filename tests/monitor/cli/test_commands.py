@@ -146,7 +146,8 @@ def test_pdf_files_are_read_and_compared_like_pages(tmp_path: Path) -> None:
         title, *paragraphs = text.split("\n\n")
         lines = [(title.strip("# "), 18.0, True), *((each, 10.0, False) for each in paragraphs)]
         (tmp_path / name).write_bytes(pdf([set_in_lines(lines)]))
-    assert json.loads(call("extract", "old.pdf", "--json", folder=tmp_path).stdout)["text"] == POLICY
+    read = json.loads(call("extract", "old.pdf", "--json", folder=tmp_path).stdout)
+    assert (read["text"], read["title"]) == (POLICY, "Privacy")
     answer = json.loads(call("compare", "old.pdf", "new.pdf", "--json", folder=tmp_path).stdout)
     assert (answer["verdict"], len(answer["changes"])) == ("substantive", 1)
     (tmp_path / "scan.pdf").write_bytes(pdf([[]]))
