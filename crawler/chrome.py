@@ -96,10 +96,24 @@ def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
     if element.tag == "form":
         return share < _SHARE_OF_FORM
     if element.tag in _CHROME_TAGS or role in CHROME_ROLES:
-        if element.tag == "header" and next(element.iterancestors("main", "article", "section"), None) is not None:
+        if element.tag == "header" and _is_of_document(element, weight):
             return False
         return share < _SHARE_OF_CHROME
     return _is_box_of_controls(element, weight) and share < _SHARE_OF_BANNER
+
+
+def _is_of_document(header: html.HtmlElement, weight: Weight) -> bool:
+    """Whether it heads a document and not the site: it stands within one, or holds its title and no menu."""
+    if next(header.iterancestors("main", "article", "section"), None) is not None:
+        return True
+    title = header.find(".//h1")
+    return title is not None and weight.links <= 1 and not is_linked(title)
+
+
+def is_linked(title: html.HtmlElement) -> bool:
+    """Whether a title leads elsewhere, as the name of a site leads home."""
+    links = (*title.iterancestors("a"), *title.iter("a"))
+    return any(link.get("href") == "/" for link in links)
 
 
 def _is_box_of_controls(element: html.HtmlElement, weight: Weight) -> bool:

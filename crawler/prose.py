@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from crawler.chrome import WHOLE, Weight, Weights, drop, drop_doubles, prune, weigh
+from crawler.chrome import WHOLE, Weight, Weights, drop, drop_doubles, is_linked, prune, weigh
 from crawler.passing import is_invitation
 from crawler.shape import HEADINGS, INLINE
 
@@ -64,7 +64,7 @@ def _with_title(body: html.HtmlElement, root: html.HtmlElement, weights: Weights
     first = next(root.iter(*HEADINGS), None)
     if root is body or (first is not None and first.tag == "h1"):
         return root
-    titles = [each for each in body.iter("h1") if weights[each].text and not _is_linked(each, weights)]
+    titles = [each for each in body.iter("h1") if weights[each].text and not is_linked(each)]
     titles = [each for each in titles if _is_before(each, root)]
     if not titles:
         return root
@@ -79,11 +79,6 @@ def _with_title(body: html.HtmlElement, root: html.HtmlElement, weights: Weights
                     drop(sibling)
             inner = inner.getparent()
     return whole
-
-
-def _is_linked(title: html.HtmlElement, weights: Weights) -> bool:
-    """Whether it leads elsewhere, as the name of a site leads home."""
-    return weights[title].linked > 0 or any(link.get("href") == "/" for link in title.iterancestors("a"))
 
 
 def _is_date_line(element: html.HtmlElement, weights: Weights) -> bool:

@@ -70,7 +70,11 @@ def test_document_in_several_parts_is_whole_and_a_banner_beside_them_is_not_in_i
     [
         ("<div><h1>Privacy notice</h1></div>", "# Privacy notice\n\n"),
         ("<div><p>Last updated: 3 March 2026</p><h1>Privacy</h1></div>", "Last updated: 3 March 2026\n\n# Privacy\n\n"),
-        ("<header><div><h1>Privacy notice</h1></div></header>", ""),
+        (
+            "<header><div><h1>Privacy</h1><p>As of 3 March 2026</p></div></header>",
+            "# Privacy\n\nAs of 3 March 2026\n\n",
+        ),
+        ("<header><h1>The Shop</h1><a href='/a'>Hats</a><a href='/b'>Bags</a></header>", ""),
         ("<div><a href='/'><h1>The Shop</h1></a></div>", ""),
         ("<div><p>Legal</p><h1>Privacy</h1><p>For all of you.</p></div>", "# Privacy\n\nFor all of you.\n\n"),
     ],
