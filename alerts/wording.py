@@ -105,28 +105,28 @@ def topic(category: Category) -> str:
 
 
 def why(change: Change) -> str:
-    """Why it is told, as one sentence: what was done to the words, or, where that says little, the judge's reasons."""
-    words = shortened(one_line(in_words(change)), 300).rstrip(".")
-    if _TELLING.match(words):
-        return f"{words}."
+    """Why it is told, as one sentence; where the judge gave no reason, what was done to the words."""
     given = [shortened(one_line(reason), 300).rstrip(".") for reason in change.reasons if reason.strip()]
-    said = "; ".join(dict.fromkeys(given)) or words
+    said = "; ".join(dict.fromkeys(given)) or shortened(one_line(in_words(change)), 300).rstrip(".")
     return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def how(change: Change, room: int) -> str:
-    """What a change does, as a phrase of at most so many characters, in the policy's own words where they fit."""
+    """What a change does, as a phrase of at most so many characters: the judge's first reason, if there is room."""
     about = topic(change.category)
     on = f" on {about}" if about else ""
+    given = [one_line(reason).rstrip(".") for reason in change.reasons if reason.strip()]
+    if given and len(given[0]) <= room:
+        return given[0]
     words = one_line(in_words(change, places=1)).partition(";")[0]
     if len(words) <= room and _TELLING.fullmatch(words):
         return words
-    said = " ".join(readable(change).after.split() or readable(change).before.split())
     if change.kind is ChangeKind.MOVED:
         return shortened(_DONE[change.kind], room)
-    if change.kind is ChangeKind.MODIFIED:
-        given = [one_line(reason).rstrip(".") for reason in change.reasons if reason.strip()]
-        return shortened(next((reason for reason in given if len(reason) <= room), _DONE[change.kind]), room)
+    fitting = next((reason for reason in given if len(reason) <= room), "")
+    if fitting or change.kind is ChangeKind.MODIFIED:
+        return shortened(fitting or _DONE[change.kind], room)
+    said = " ".join(readable(change).after.split() or readable(change).before.split())
     start = f"{'new' if change.kind is ChangeKind.ADDED else 'gone'}{on}: "
     if room - len(start) < MUCH:
         return shortened(start.rstrip(": "), room)
