@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from alerts import webhook
 from alerts.backtest import Past, Trial, backtest
 from alerts.message import ListHeaders, build
 from alerts.render import Rendered, content, render, signed
@@ -27,7 +28,7 @@ from alerts.smtp import (
 from db.material import Material, Round
 from db.post import Draft, PostOffice, QueuedLetter
 from monitor.core.cadence import period
-from monitor.core.news import Digest, Rhythm, Role, Subscriber, concerns, narrowed
+from monitor.core.news import Channel, Digest, Rhythm, Role, Subscriber, concerns, narrowed
 
 __all__ = [
     "Desk",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 SETTLED = timedelta(minutes=1)
+Carrier = Callable[[QueuedLetter, Callable[[], None]], Delivery]
+"""Brings a letter by another way than mail; calls the second argument before it can have arrived."""
 LETTERS_A_DAY = 24
 """To one reader; a source that changes all day must not fill an inbox."""
 CONTENTS = 200
@@ -163,17 +166,22 @@ class Desk:
         digest = _digest(subscriber, self.now, material)
         stamp = message_id(self.sender, subscriber, key)
         letter = self._content(digest)
-        message = build(
-            signed(letter, digest, self.sender),
-            self.sender.header,
-            subscriber.address,
-            stamp,
-            self.now,
-            list_headers(self.sender, subscriber),
-        )
+        message = self._written(digest, letter, stamp)
         draft = Draft(stamp, subscriber.address, letter.subject, message)
         notices = [item.notice_id for item in digest.news]
         return self.post.queue(subscriber, key, draft, notices, self.now, material.asides, ends_period)
+
+    def _written(self, digest: Digest, letter: Rendered, stamp: str) -> bytes:
+        if digest.subscriber.channel is Channel.WEBHOOK:
+            return webhook.body(digest, stamp, letter.subject)
+        return build(
+            signed(letter, digest, self.sender),
+            self.sender.header,
+            digest.subscriber.address,
+            stamp,
+            self.now,
+            list_headers(self.sender, digest.subscriber),
+        )
 
     def _content(self, digest: Digest) -> Rendered:
         reader = digest.subscriber
@@ -202,18 +210,32 @@ def list_headers(sender: Sender, subscriber: Subscriber) -> ListHeaders:
 
 
 def deliver_due(
-    post: PostOffice, server: SmtpServer, sender: Sender, now: Callable[[], datetime], chance: Callable[[], float]
+    post: PostOffice,
+    server: SmtpServer | None,
+    sender: Sender,
+    now: Callable[[], datetime],
+    chance: Callable[[], float],
+    carry: Carrier | None = None,
 ) -> Iterator[Posted]:
-    """Tries every letter whose hour has come, one recipient and one SMTP transaction each."""
+    """Tries every letter whose hour has come, one recipient and one SMTP transaction each.
+
+    Without a mail server letters wait; so do those of another channel without somebody to `carry` them.
+    """
     for letter in post.due_letters(now()):
-        delivery = deliver(
-            server,
-            sender.return_path(letter.letter_id),
-            letter.recipient,
-            letter.message,
-            before_dot=lambda letter=letter: post.mark_dot_sent(letter.letter_id, now()),  # type: ignore[misc]
-        )
-        yield _settle(post, letter, delivery, now(), chance())
+
+        def before_dot(letter_id: int = letter.letter_id) -> None:
+            post.mark_dot_sent(letter_id, now())
+
+        if letter.channel is not Channel.MAIL:
+            delivery = carry(letter, before_dot) if carry else None
+        elif server is not None:
+            delivery = deliver(
+                server, sender.return_path(letter.letter_id), letter.recipient, letter.message, before_dot
+            )
+        else:
+            delivery = None
+        if delivery is not None:
+            yield _settle(post, letter, delivery, now(), chance())
 
 
 def _digest(subscriber: Subscriber, now: datetime, material: Material) -> Digest:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.engine import reading, writing
 from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
 from db.returned import reopen, suspend_if_hopeless
-from monitor.core.news import Frequency, Rhythm, Role, Subscriber
+from monitor.core.news import Channel, Frequency, Rhythm, Role, Subscriber
 from monitor.core.types import Category, Verdict
 
 
@@ -37,6 +37,8 @@ class QueuedLetter:
     message: bytes
     attempts: int
     queued_at: datetime
+    subscriber: str = ""
+    channel: Channel = Channel.MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +196,20 @@ class PostOffice:
     def due_letters(self, now: datetime, limit: int = 100) -> list[QueuedLetter]:
         """The letters to be tried now; one found in `dot_sent` at a start is in doubt and goes again, byte for byte."""
         query = (
-            select(LetterRow)
+            select(LetterRow, SubscriberRow.name, SubscriberRow.channel)
+            .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
             .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.next_attempt_at <= now)
             .order_by(LetterRow.next_attempt_at, LetterRow.id)
             .limit(limit)
         )
         with reading(self.engine) as session:
             return [
-                QueuedLetter(row.id, row.recipient, row.subject, row.message, row.attempts, row.queued_at)
-                for row in session.scalars(query)
+                QueuedLetter(
+                    *(row.id, row.recipient, row.subject, row.message, row.attempts, row.queued_at),
+                    subscriber=name,
+                    channel=Channel(channel),
+                )
+                for row, name, channel in session.execute(query)
                 if row.message is not None
             ]
 
@@ -313,6 +320,7 @@ def subscriber_of(row: SubscriberRow) -> Subscriber:
         lang=row.lang,
         urgent_weight=row.urgent_weight,
         role=Role(row.role),
+        channel=Channel(row.channel),
     )
 
 

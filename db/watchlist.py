@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.asides import welcome_reader
 from db.engine import reading, writing
 from db.models import SourceRow, SubscriberRow
-from monitor.core.news import Frequency, Role
+from monitor.core.news import Channel, Frequency, Role
 from monitor.core.types import Category, Verdict
 
 
@@ -50,6 +50,7 @@ class SubscriberSpec:
     lang: str = "en"
     urgent_weight: float = 0.0
     role: Role = Role.READER
+    channel: Channel = Channel.MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ def enrol(session: Session, spec: SubscriberSpec, now: datetime) -> SubscriberRo
 def apply_subscription(row: SubscriberRow, spec: SubscriberSpec) -> None:
     """The columns that a specification decides."""
     row.address, row.floor, row.role = spec.address, spec.floor.value, spec.role.value
+    row.channel = spec.channel.value
     row.sources, row.tags, row.kinds = list(spec.sources), list(spec.tags), list(spec.kinds)
     row.categories = [category.value for category in spec.categories]
     row.has_heartbeat, row.lang, row.urgent_weight = spec.has_heartbeat, spec.lang, spec.urgent_weight

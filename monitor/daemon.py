@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from monitor import wiring
 from monitor.caretaker import Caretaker
 from monitor.core.types import FetchFailure, Reason
 from monitor.core.words import facts_of, word_of
+from monitor.courier import carry
 from monitor.way import Ports, Report, take
 from monitor.web.pages import Desk, pages
 from monitor.web.server import served
@@ -189,9 +191,7 @@ class Daemon:
         for name in compose_due(post, sender, wiring.now()):
             log.info("letter queued", subscriber=name)
         server = wiring.smtp_server(config)
-        if server is None:
-            return
-        for posted in deliver_due(post, server, sender, wiring.now, random.random):
+        for posted in deliver_due(post, server, sender, wiring.now, random.random, partial(carry, config)):
             tell_posted(posted)
             if self._stop.is_set():
                 return

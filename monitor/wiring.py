@@ -26,7 +26,7 @@ from db.store import Store
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
 from monitor.config import Config, Subscriber
 from monitor.core.follow import Patience
-from monitor.core.news import Frequency, Rhythm, Role
+from monitor.core.news import Channel, Frequency, Rhythm, Role
 from monitor.way import Ports
 
 VERSION = metadata.version("clausewatch")
@@ -98,7 +98,8 @@ def subscription(subscriber: Subscriber) -> SubscriberSpec:
     """What somebody asked for, as the database keeps it."""
     return SubscriberSpec(
         name=subscriber.name,
-        address=subscriber.address,
+        address=subscriber.webhook or subscriber.address,
+        channel=Channel.WEBHOOK if subscriber.webhook else Channel.MAIL,
         frequency=subscriber.frequency,
         floor=subscriber.floor,
         sources=subscriber.sources,

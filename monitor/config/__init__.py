@@ -133,8 +133,14 @@ def _syntax_problem(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Pr
 def _has_secret(settings: Mapping[str, Any]) -> bool:
     mail, database = settings.get("mail"), settings.get("database")
     in_mail = isinstance(mail, dict) and bool(mail.get("password"))
-    return in_mail or (
-        isinstance(database, dict) and bool(re.search(r"://[^/@]*:[^/@]+@|[?&]password=", str(database.get("url"))))
+    readers = settings.get("subscriber")
+    in_reader = isinstance(readers, list) and any(isinstance(each, dict) and each.get("secret") for each in readers)
+    return (
+        in_mail
+        or in_reader
+        or (
+            isinstance(database, dict) and bool(re.search(r"://[^/@]*:[^/@]+@|[?&]password=", str(database.get("url"))))
+        )
     )
 
 

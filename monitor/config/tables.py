@@ -342,7 +342,16 @@ class Subscriber(Table):
     """One declared reader of letters; a source is theirs if its name, kind or a tag is listed, or nothing is."""
 
     name: Text = Field(description="a name of at most 200 characters")
-    address: Annotated[str, AfterValidator(_mailbox)] = Field(description='an e-mail address, e.g. "you@example.org"')
+    address: Annotated[str, AfterValidator(_optional_mailbox)] = Field(
+        default="", description='an e-mail address, e.g. "you@example.org"'
+    )
+    webhook: Annotated[str, AfterValidator(lambda text: text and _address_of_page(text))] = Field(
+        default="", description='an https address in place of an e-mail one, e.g. "https://hooks.example.org/policies"'
+    )
+    secret: SecretStr = Field(default=SecretStr(""), description="a text: it signs what goes to the webhook")
+    intranet: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Strict(False)] = Field(
+        default=(), description='a list of networks with a port, for a webhook, e.g. ["10.1.0.0/16:443"]'
+    )
     sources: Several = Field(default=(), description='a list of names of sources, e.g. ["idem-ditto"]; without it, all')
     tags: Several = Field(default=(), description='a list of tags, e.g. ["retail"]')
     kinds: Several = Field(default=(), description='a list of kinds, e.g. ["privacy policy"]')
@@ -369,6 +378,16 @@ class Subscriber(Table):
     )
     declared_at: int = Field(default=0, validation_alias=LINE)
     """The line of the TOML file."""
+
+    @model_validator(mode="after")
+    def _has_one_address(self) -> Self:
+        if not self.address and not self.webhook:
+            raise _contradiction("address", 'is needed: an e-mail address, e.g. "you@example.org"')
+        if self.address and self.webhook:
+            raise _contradiction("webhook", "give either address or webhook, not both; two readers are two tables")
+        if self.webhook and not self.secret.get_secret_value():
+            raise _contradiction("secret", "is needed with webhook: it signs what goes there")
+        return self
 
     @property
     def frequency(self) -> Frequency:

@@ -42,6 +42,14 @@ class Role(StrEnum):
     """How the watch itself is: sick sources, undeliverable letters, checks that stopped."""
 
 
+class Channel(StrEnum):
+    """By which way letters go out; all have the same outbox and the same patience."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    """JSON, POSTed to an address and signed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     subscriber_id: int
@@ -61,6 +69,8 @@ class Subscriber:
     urgent_weight: float = 0.0
     """A change of at least this weight does not wait for the end of the period; 0: every change waits."""
     role: Role = Role.READER
+    channel: Channel = Channel.MAIL
+    """`address` is an e-mail address, or that of a webhook."""
 
 
 class NewsKind(StrEnum):

@@ -1,0 +1,89 @@
+"""News to a program: signed JSON, tried again like a letter, told once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from alerts.outbox import Posted, compose_due, deliver_due
+from monitor import wiring
+from monitor.config import ConfigError, load
+from monitor.courier import carry
+from monitor.wiring import House
+from tests.build import POLICY, SOLD, Story
+from tests.web import Web
+
+SETTINGS = """\
+[database]
+path = "c.db"
+[[source]]
+name = "shop"
+url = "https://shop.example/privacy"
+[[subscriber]]
+name = "robot"
+webhook = "{url}"
+secret = "a secret of both"
+intranet = ["{intranet}"]
+frequency = "at once"
+"""
+
+
+def opened(folder: Path, web: Web) -> House:
+    path = folder / "clausewatch.toml"
+    path.write_text(SETTINGS.format(url=web.url("/hook"), intranet=web.intranet[0]))
+    path.chmod(0o600)
+    return wiring.open_house(load(path, {}))
+
+
+def post(house: House, story: Story) -> list[Posted]:
+    sender = wiring.sender(house.config)
+    list(compose_due(house.post, sender, story.now))
+    return list(deliver_due(house.post, None, sender, lambda: story.now, lambda: 0.0, partial(carry, house.config)))
+
+
+def test_a_webhook_gets_signed_json_and_is_tried_until_it_takes_it(tmp_path: Path) -> None:
+    answers = [503, 200]
+    with Web() as web:
+        web.play("/hook", lambda talk: talk.answer(answers.pop(0)))
+        house = opened(tmp_path, web)
+        story = Story(house.engine)
+        story.look(POLICY)
+        story.wait(days=1).change_to(SOLD)
+        [posted] = post(house, story)
+        assert posted.state == "queued"
+        assert posted.reply.endswith("answered 503.")
+        assert post(house, story) == [], "not before its hour"
+        [before] = house.post.outbox()
+        message = house.post.message(before.letter_id)
+        [posted] = post(house, story.wait(minutes=2))
+        assert posted.state == "sent"
+        assert post(house, story.wait(days=1)) == []
+        assert answers == []
+        house.engine.dispose()
+    assert message is not None
+    told = json.loads(message)
+    assert told["id"].startswith("digest.")
+    [revision] = told["revisions"]
+    assert (revision["source"], revision["seq"], revision["verdict"]) == ("shop", 2, "substantive")
+    assert "never" in revision["changes"][0]["before"]
+    first, second = web.asked
+    expected = hmac.new(b"a secret of both", message, hashlib.sha256).hexdigest()
+    assert first.headers["x-clausewatch-signature"] == second.headers["x-clausewatch-signature"] == f"sha256={expected}"
+
+
+def test_a_webhook_needs_a_secret_and_no_address(tmp_path: Path) -> None:
+    path = tmp_path / "clausewatch.toml"
+    for line, said in (
+        ('webhook = "https://h.example/x"', "subscriber.secret is needed"),
+        ('webhook = "https://h.example/x"\nsecret = "x"\naddress = "a@b.example"', "either address or webhook"),
+        ('floor = "minor"', "subscriber.address is needed: an e-mail address"),
+    ):
+        path.write_text(f'[[subscriber]]\nname = "robot"\n{line}\n')
+        path.chmod(0o600)
+        with pytest.raises(ConfigError, match=said):
+            load(path, {})
