@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.core import health
 from monitor.core.judge import judge
+from monitor.core.promises import Pledge, findings, promises
 from monitor.core.segment import key, plain, split, without_numbering
 from monitor.core.types import (
     Ailment,
@@ -103,6 +104,7 @@ def settle(
     judgement = judge(memory.last.text, candidate.reading.text)
     earlier = memory.known.get(candidate.reading.text_sha256)
     if earlier is None:
+        notes += _pledged(memory.last, candidate.reading, judgement)
         return Changed(candidate.reading, judgement, candidate.first_seen_at, notes)
     notes += (f"The text is again that of {earlier.captured_at:%-d %B %Y}.",)
     current = memory.known[memory.last.text_sha256]
@@ -122,6 +124,16 @@ def settle(
         is_told=current.was_told and not is_quiet,
         cancels_open_notices=not current.was_told,
     )
+
+
+def _pledged(before: Reading, after: Reading, judgement: Judgement) -> tuple[str, ...]:
+    """What the policy that was in force promised about changes, held against what was seen. It raises no verdict."""
+    if judgement.verdict.rank > Verdict.MINOR.rank:
+        return ()  # no words of the document changed
+    # A date that stayed is said in every letter beside the policy's own date.
+    given = [promise for promise in promises(before.text) if promise.pledge is not Pledge.OWN_DATE]
+    found = findings(given, before.published_on, after.published_on)
+    return tuple(f"Of promises: {finding}." for finding in found)
 
 
 def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: datetime, patience: Patience) -> Outcome:

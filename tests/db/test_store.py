@@ -252,3 +252,17 @@ def test_what_was_altered_behind_our_back_is_named(story: Story, damage: str, fo
             session.execute(text(statement))
     damages = [item for item in history.verify() if isinstance(item, Damage)]
     assert any(found in item.what for item in damages), damages
+
+
+def test_a_promise_about_changes_is_held_against_what_was_seen(story: Story) -> None:
+    """The version that was in force bound the change; a finding stands beside it and raises no verdict."""
+    promised = POLICY + "\n\nIf we change this policy, we will revise the effective date at the top of this page."
+    story.look(promised)
+    minor = promised.replace("our workshop in Graz", "our new workshop in Graz")
+    *_, outcome = story.wait(days=1).change_to(minor)
+    assert isinstance(outcome, Changed)
+    assert (outcome.judgement.verdict, outcome.alerted) == (Verdict.MINOR, False)
+    assert [note for note in outcome.notes if "no published date could be read" in note]
+    *_, typography = story.wait(days=9).change_to(minor.replace("two weeks.", "two weeks!"))
+    assert isinstance(typography, Changed)
+    assert not [note for note in typography.notes if note.startswith("Of promises")]
