@@ -7,7 +7,7 @@ of links.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree, html
@@ -19,6 +19,8 @@ _SHARE_OF_CHROME = 0.5
 _SHARE_OF_DIALOG = 0.75
 """Consent dialogs that list every cookie of a site are longer than many a policy."""
 _SHARE_OF_BANNER = 0.3
+_SHARE_OF_FRAME = 0.8
+"""Of all the text of a page: what holds more frames the page, and what stands in it stands beside the document."""
 _PROSE_CHARS = 45
 """Shorter blocks are labels, offers and prices."""
 _LONG_PART = 1000
@@ -54,12 +56,14 @@ def prune(body: html.HtmlElement) -> int:
     weights = weigh(body)
     if _find_labels(body, weights):
         weights = weigh(body)
-    total = max(1, weights[body].prose)
+    total, whole = max(1, weights[body].prose), weights[body].text
     for element in list(body.iter(etree.Element)):
-        weight = weights.get(element)
-        if weight is None or element is body or element.getparent() is None:
+        weight, parent = weights.get(element), element.getparent()
+        if weight is None or element is body or parent is None:
             continue
-        if _is_chrome(element, weight, total):
+        is_beside = weights[parent].text > _SHARE_OF_FRAME * whole
+        is_box = weight.prose / total < _SHARE_OF_BANNER and _is_box_of_controls(element, weights, is_beside)
+        if is_box or _is_chrome(element, weight, total):
             drop(element)
     return weights[body].prose
 
@@ -99,7 +103,7 @@ def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
         if element.tag == "header" and _is_of_document(element, weight):
             return False
         return share < _SHARE_OF_CHROME
-    return _is_box_of_controls(element, weight) and share < _SHARE_OF_BANNER
+    return False
 
 
 def _is_of_document(header: html.HtmlElement, weight: Weight) -> bool:
@@ -116,20 +120,25 @@ def is_linked(title: html.HtmlElement) -> bool:
     return any(link.get("href") == "/" for link in links)
 
 
-def _is_box_of_controls(element: html.HtmlElement, weight: Weight) -> bool:
-    """A few words and what to answer them with: a cookie banner, a poll, an offer."""
+def _is_box_of_controls(element: html.HtmlElement, weights: Weights, is_beside: bool) -> bool:
+    """A few words and what to answer them with: a cookie banner, a poll, an offer.
+
+    With a single button, or a heading, it may be a section of a cookie policy, unless it stands beside the document.
+    """
+    weight = weights[element]
     if element.tag in WHOLE or element.tag in INLINE or weight.text > _LONGEST_BANNER or not weight.buttons:
         return False
-    asks_consent = _CONSENT.search(str(element.text_content())) is not None
-    if weight.headings:
-        # A section of a policy may end with a button of its own, but not with the choice of all or nothing.
-        return weight.headings == 1 and weight.buttons > 1 and asks_consent and _is_outermost(element)
-    return weight.buttons > 1 or asks_consent
+    if weight.buttons > 1 and not weight.headings:
+        return True
+    if not is_beside or weight.headings > 1 or (weight.headings and weight.buttons == 1):
+        return False
+    if all(any(weights[each].prose for each in _siblings(element, before)) for before in (True, False)):
+        return False  # amid the text
+    return _CONSENT.search(str(element.text_content())) is not None
 
 
-def _is_outermost(element: html.HtmlElement) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag == "body"
+def _siblings(element: html.HtmlElement, before: bool) -> Iterator[html.HtmlElement]:
+    return (each for each in element.itersiblings(preceding=before) if isinstance(each.tag, str))
 
 
 def drop_doubles(body: html.HtmlElement, weights: Weights) -> bool:

@@ -91,6 +91,13 @@ def test_links_within_the_document_stay() -> None:
         assert "- Shoes and more of it\n- Hats" in read(page)
 
 
+def test_sentence_with_a_button_in_the_document_stays() -> None:
+    settings = "<div><p>You can change your choice of cookies at any time:</p><button>Cookie settings</button></div>"
+    text = read(f"<main><h1>Cookies</h1><div>{POLICY}{settings}{POLICY}</div></main>")
+    assert "You can change your choice of cookies at any time:" in text
+    assert "Cookie settings" not in text
+
+
 def test_contents_list_of_the_page_stays() -> None:
     contents = "<ul><li><a href='#a'>What we collect</a><li><a href='#b'>Sharing</a><li><a href='#c'>Rights</a></ul>"
     assert read(f"<main>{contents}{POLICY}</main>").startswith("- What we collect\n- Sharing\n- Rights\n\n")
