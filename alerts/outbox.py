@@ -275,7 +275,8 @@ def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: dat
                 )
                 return Posted(*told, "dead", error)
             again = now + pause * (1 + 0.1 * chance)
-            post.mark_waiting(letter.letter_id, error, again, is_in_doubt=isinstance(delivery, InDoubt))
-            return Posted(*told, "queued", error, again, is_alarm=isinstance(delivery, Misconfigured))
+            is_alarm = isinstance(delivery, Misconfigured)
+            post.mark_waiting(letter.letter_id, error, again, isinstance(delivery, InDoubt), is_alarm)
+            return Posted(*told, "queued", error, again, is_alarm=is_alarm)
         case _ as never:
             assert_never(never)

@@ -30,7 +30,7 @@ class Limits:
 class Alarm:
     alarm_id: int
     key: str
-    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:NAME`, `stuck` or `silent`."""
+    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:NAME`, `settings`, `stuck` or `silent`."""
     sentence: str
     opened_at: datetime
     closed_at: datetime | None
@@ -79,6 +79,11 @@ def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tup
         yield f"dead:{letter.id}", f"Letter {letter.id} to {name} was given up: {letter.last_error}."
     for name in session.scalars(select(SubscriberRow.name).where(SubscriberRow.paused_by == "bounces")):
         yield f"suspended:{name}", f"{name} gets no more letters: the last ones all came back for good."
+    refused = session.scalar(
+        select(LetterRow.last_error).where(LetterRow.state == "queued", LetterRow.bounce == "settings").limit(1)
+    )
+    if refused is not None:
+        yield "settings", f"The mail server refuses our letters until the settings are mended: {refused}."
     oldest = session.scalars(
         select(LetterRow)
         .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.queued_at <= now - STUCK_AFTER)

@@ -266,7 +266,7 @@ class LetterRow(Row):
     dot_sent_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     bounce: Mapped[str] = mapped_column(default="", server_default="")
-    """hard, soft or empty: what the recipient's server said of it, at once or in a message afterwards."""
+    """What a mail server said of it: hard or soft (the recipient's), settings (ours refuses all letters), or empty."""
     __table_args__ = (
         UniqueConstraint("subscriber_id", "period"),
         CheckConstraint("state in ('queued', 'dot_sent', 'sent', 'dead', 'dropped')", "state"),

@@ -222,15 +222,26 @@ class PostOffice:
     def mark_sent(self, letter_id: int, now: datetime) -> None:
         with writing(self.engine) as session:
             letter = session.get_one(LetterRow, letter_id)
-            letter.state, letter.sent_at, letter.last_error = "sent", now, ""
+            letter.state, letter.sent_at, letter.last_error, letter.bounce = "sent", now, "", ""
             letter.attempts += 1
 
-    def mark_waiting(self, letter_id: int, error: str, next_attempt_at: datetime, is_in_doubt: bool = False) -> None:
-        """The attempt failed for now: the letter stays queued, or, where no answer to the dot came, in doubt."""
+    def mark_waiting(
+        self,
+        letter_id: int,
+        error: str,
+        next_attempt_at: datetime,
+        is_in_doubt: bool = False,
+        is_ours_to_mend: bool = False,
+    ) -> None:
+        """The attempt failed for now: the letter stays queued, or, where no answer to the dot came, in doubt.
+
+        `is_ours_to_mend`: the server refuses all letters until an operator mends the settings.
+        """
         with writing(self.engine) as session:
             letter = session.get_one(LetterRow, letter_id)
             letter.state = "dot_sent" if is_in_doubt else "queued"
             letter.last_error, letter.next_attempt_at = error, next_attempt_at
+            letter.bounce = "settings" if is_ours_to_mend else ""
             letter.attempts += 1
 
     def mark_dead(self, letter_id: int, error: str, now: datetime, is_hard_bounce: bool = False) -> str | None:

@@ -18,7 +18,7 @@ log = structlog.get_logger("clausewatch")
 EVERY = timedelta(minutes=5)
 KEEP_MESSAGES = timedelta(days=30)
 """The bytes of a sent letter are kept so long; its hash for ever."""
-BAD_FOR_PING = ("silent", "stuck")
+BAD_FOR_PING = ("silent", "stuck", "settings")
 """Alarms that say that the watch itself does not work: who waits for the ping must hear of them."""
 
 

@@ -482,21 +482,21 @@ def test_thousand_changed_policies_fit() -> None:
     assert "more in the history" in seen(letter.html)
 
 
-@pytest.mark.skipif(os.environ.get("CLAUSEWATCH_CI") != "1", reason="the long counts run in CI")
 def test_ten_thousand_changes_are_one_letter() -> None:
+    count = 10_000 if os.environ.get("CLAUSEWATCH_CI") == "1" else 3_000
     crowd = [
         change(f"We keep record {n} for one year.", f"We keep record {n} for nine years.", weight=n / 20_000)
-        for n in range(10_000)
+        for n in range(count)
     ]
-    many = [news(*crowd[at : at + 500], name=f"p-{at}", title="", notice_id=at) for at in range(0, 10_000, 500)]
+    many = [news(*crowd[at : at + 500], name=f"p-{at}", title="", notice_id=at) for at in range(0, count, 500)]
     started = monotonic()
     letter = render(digest(*many))
     assert monotonic() - started < 60
     assert encoded_size(letter.html) <= HTML_BYTES
     assert encoded_size(letter.text) <= TEXT_BYTES
     assert "more in the history" in seen(letter.html)
-    assert "more in the history" in folded(letter.text)
-    assert letter.subject.startswith("20 policies changed")
+    assert ("more in the history" in folded(letter.text)) is (count == 10_000), "a megabyte holds thousands"
+    assert letter.subject.startswith(f"{count // 500} policies changed")
 
 
 def test_clause_without_end_takes_no_time_without_end() -> None:

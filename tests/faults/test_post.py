@@ -176,7 +176,14 @@ class CarelessPost(PostOffice):
             self.mark_sent(letter.letter_id, now)
         return found
 
-    def mark_waiting(self, letter_id: int, error: str, next_attempt_at: datetime, is_in_doubt: bool = False) -> None:
+    def mark_waiting(
+        self,
+        letter_id: int,
+        error: str,
+        next_attempt_at: datetime,
+        is_in_doubt: bool = False,
+        is_ours_to_mend: bool = False,
+    ) -> None:
         """Forgets it."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from alerts.operator import compose_alarms
-from alerts.outbox import Sender, compose_due
+from alerts.outbox import Sender, compose_due, deliver_due
 from db.alarms import Alarms, Limits
 from db.post import PostOffice
 from db.readers import Readers
@@ -23,6 +23,7 @@ from monitor.core.news import Frequency, Rhythm, Role
 from monitor.core.types import FetchFailure, Reason, Target
 from monitor.outside import call
 from tests.build import POLICY, SOLD, Story
+from tests.smtp import Script, ScriptedServer, Stage
 from tests.web import Talk, Web
 
 SENDER = Sender("w@c.example", "w@c.example")
@@ -85,6 +86,23 @@ def test_a_letter_that_died_is_an_alarm_and_one_to_an_operator_is_not(story: Sto
     post.mark_dead(own.letter_id, "550 5.1.1 nobody", story.now)
     assert look(story) == [f"dead:{letter.letter_id}"]
     assert len(subjects(story)) == 1
+
+
+def test_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:
+    story.wait(hours=1).change_to(SOLD)
+    post = PostOffice(story.engine)
+    list(compose_due(post, SENDER, story.now))
+
+    def attempt(script: Script) -> None:
+        with ScriptedServer(script) as server:
+            list(deliver_due(post, server.settings(), SENDER, lambda: story.now, lambda: 0.0))
+
+    attempt(Script({Stage.MAIL: "535 5.7.8 who are you"}))
+    assert look(story) == ["settings"]
+    assert "535 5.7.8" in Alarms(story.engine).after(0)[0].sentence
+    story.wait(hours=1)
+    attempt(Script())
+    assert look(story) == []
 
 
 SETTINGS = """\

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import lxml.html
 import pytest
 from sqlalchemy import text
 
@@ -207,10 +209,18 @@ def test_a_comparison_is_shown_to_whoever_holds_its_link_and_to_nobody_else(hous
     assert status == 200
     assert '<del title="deleted">will never</del>' in page
     assert '<ins title="inserted">may</ins>' in page
+    mail = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert marked(page) == marked(mail), "the mail's marks and the page's are the same"
     assert house.ask("GET", path.replace(".1.2.", ".1.3."))[0] == 404
     assert house.ask("GET", path.replace("/shop/", "/other/"))[0] == 404
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"<https://{HOST}/unsubscribe/" in letter["List-Unsubscribe"]
+
+
+def marked(page: str) -> list[tuple[str, str]]:
+    """The marks within the clauses, in their order."""
+    tree: Any = lxml.html.fromstring(page)
+    return [(mark.tag, mark.text) for quote in tree.iter("blockquote") for mark in quote.iter("ins", "del")]
 
 
 def test_nothing_on_the_web_adds_an_address(house: House) -> None:
