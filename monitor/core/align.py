@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
-NEAR = 0.5
+NEAR = 0.42
 """Two clauses at the same place that share this much of their words are one clause, edited."""
 NEAR_AFAR = 0.68
 """The same for clauses at different places: there a chance resemblance is likelier."""
