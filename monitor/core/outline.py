@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
+from monitor.core.entities import unescaped
 from monitor.core.tongue import words_of
 
 _UNSHOWN = (b"script", b"style", b"template", b"svg", b"iframe")
@@ -40,7 +40,7 @@ def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
         start = lowered.find(b"<", position)
         piece = body[position : start if start >= 0 else len(body)]
         if piece.strip():
-            text = html.unescape(piece.decode("utf-8", "replace"))
+            text = unescaped(piece.decode("utf-8", "replace"))
             shown.append(text)
             words += len(words_of(text))
             if inside:
@@ -85,6 +85,6 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     if charset.replace("_", "-") in ("utf-8", "utf8"):
         return body
     try:
-        return body.decode(charset, "replace").encode()
-    except LookupError:
+        return body.decode(charset, "replace").encode("utf-8", "replace")
+    except (LookupError, UnicodeError):  # of no such name, or one of Python's own that is none for pages (idna)
         return body

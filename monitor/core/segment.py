@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from monitor.core.entities import unescaped
 from monitor.core.types import Clause
 
 CLAUSE_WORDS = 600
@@ -74,7 +74,7 @@ def plain(text: str) -> str:
     """Markdown without its markup, as a reader would see it, white space folded."""
     # most clauses hold none of these signs: looking first halves the time of a comparison
     if "&" in text:
-        text = html.unescape(text)
+        text = unescaped(text)
     if "[" in text:
         text = _EMPTY_LINK.sub(" ", _IMAGE.sub(" ", text))
     if "<" in text:
