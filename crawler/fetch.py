@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
@@ -26,9 +26,12 @@ from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
 from crawler.pace import Pace
 from crawler.spiders.policies import Inbox, PoliciesSpider
-from monitor.core.types import Arrival, Target
+from monitor.core.types import Arrival, Page, Target
 
 logger = logging.getLogger(__name__)
+
+_MOST_UNREAD_BYTES = 32 << 20
+"""Of pages that wait to be taken: no more are asked for while the one who asked is busy with these."""
 
 
 def _utc_now() -> datetime:
@@ -64,7 +67,8 @@ class CrawlSettings:
                 "DEFAULT_REQUEST_HEADERS": headers,
                 "DOWNLOAD_DELAY": self.delay_seconds,
                 "DOWNLOAD_TIMEOUT": self.timeout_seconds,
-                "CONCURRENT_REQUESTS": self.concurrency,
+                # Ours is the bound, see `_has_room`: Scrapy counts a page and the robots.txt asked for it as two.
+                "CONCURRENT_REQUESTS": 2 * self.concurrency,
                 "DOWNLOAD_MAXSIZE": self.max_bytes,
                 "REDIRECT_MAX_TIMES": self.max_redirects,
                 "ROBOTSTXT_OBEY": self.robots_obey,
@@ -85,13 +89,20 @@ class _Batch:
 class Crawler:
     """Fetches targets while it is open: `async with Crawler(settings) as crawler`."""
 
-    def __init__(self, settings: CrawlSettings) -> None:
+    def __init__(self, settings: CrawlSettings, tell: Callable[[str], None] | None = None) -> None:
         self._settings = settings
+        self._tell = tell
+        """Hears each step of each request, in words."""
         self._pace = Pace(settings.delay_seconds, settings.rest_seconds)
         self._waiting: dict[str, deque[tuple[Request, _Batch]]] = {}
         self._resting: dict[str, asyncio.TimerHandle | None] = {}
         """Hosts that have a request on its way (None), or had one less than the delay ago."""
         self._batches: set[_Batch] = set()
+        self._unread_bytes = 0
+        """Of pages that have come and that nobody has taken yet."""
+        self._on_their_way = 0
+        self._held_back: deque[str] = deque()
+        """Hosts that wait until these are taken, or fewer are on their way."""
         self._is_open = False
         self._inbox: Inbox
         self._scrapy: ScrapyCrawler
@@ -127,6 +138,11 @@ class Crawler:
             await self._scrapy.stop_async()
         await self._crawl
 
+    def stats(self) -> dict[str, Any]:
+        """Scrapy's own counts of this crawl."""
+        counts: dict[str, Any] = self._scrapy.stats.get_stats()
+        return dict(counts)
+
     async def _until_open(self) -> None:
         opening = asyncio.ensure_future(self._inbox.is_open.wait())
         try:
@@ -154,10 +170,15 @@ class Crawler:
                     return
                 if isinstance(answer, Exception):
                     raise answer
+                self._count_read(answer)
                 yield answer
         finally:
             batch.is_abandoned = True
             self._batches.discard(batch)
+            while not batch.answers.empty():
+                left = batch.answers.get_nowait()
+                if isinstance(left, Page):
+                    self._count_read(left)
 
     def _take(self, target: Target, batch: _Batch) -> None:
         try:
@@ -173,6 +194,9 @@ class Crawler:
         # One of a host at a time: what Scrapy holds back for a host counts against all the others.
         if host in self._resting:
             return
+        if not self._has_room():
+            self._held_back.append(host)
+            return
         waiting = self._waiting.get(host, deque())
         while waiting:
             request, batch = waiting.popleft()
@@ -183,20 +207,39 @@ class Crawler:
                 batch.answers.put_nowait(refused)
                 continue
             self._resting[host] = None
+            self._on_their_way += 1
             request.meta["reply"] = partial(self._reply, request.url, batch)
             request.meta["pace"] = self._pace
+            if self._tell is not None:
+                request.meta["tell"] = self._tell
             self._inbox.orders.put_nowait(request)
             return
         self._waiting.pop(host, None)
 
     def _reply(self, url: str, batch: _Batch, answer: Arrival | Exception) -> None:
         host = host_of(url)
+        self._on_their_way -= 1
         if not isinstance(answer, Exception):
             self._pace.note(url, answer)
+        if isinstance(answer, Page) and not batch.is_abandoned:
+            self._unread_bytes += len(answer.body)
         batch.answers.put_nowait(answer)
         if self._is_open:
             loop = asyncio.get_running_loop()
             self._resting[host] = loop.call_later(self._pace.delay_of(host), self._wake, host)
+            self._feed_held_back()
+
+    def _count_read(self, answer: Arrival) -> None:
+        if isinstance(answer, Page):
+            self._unread_bytes -= len(answer.body)
+        self._feed_held_back()
+
+    def _has_room(self) -> bool:
+        return self._unread_bytes <= _MOST_UNREAD_BYTES and self._on_their_way < self._settings.concurrency
+
+    def _feed_held_back(self) -> None:
+        while self._is_open and self._held_back and self._has_room():
+            self._feed(self._held_back.popleft())
 
     def _wake(self, host: str) -> None:
         del self._resting[host]

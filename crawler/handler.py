@@ -29,6 +29,7 @@ from scrapy.http import Response
 from crawler.arrivals import CrawlClosing, FetchError
 from crawler.guard import Allowance, GuardRefused, Resolver, SocketMaker
 from crawler.middlewares.closing import closing
+from crawler.steps import say, tracing
 from crawler.tunnel import Proxy, ProxyError, TunnelConnector
 from monitor.core.types import Reason, Target
 
@@ -46,7 +47,7 @@ class GuardedHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         # Past the parent's own start, which would open an unguarded session.
         BaseStreamingDownloadHandler.__init__(self, crawler)
-        self._sessions: dict[tuple[Allowance, bool, str], aiohttp.ClientSession] = {}
+        self._sessions: dict[tuple[Allowance, bool, str, bool], aiohttp.ClientSession] = {}
         self._flights: set[asyncio.Task[Response]] = set()
         self._closing = False
         self._verifying = ssl.create_default_context()
@@ -83,7 +84,8 @@ class GuardedHandler(AiohttpDownloadHandler):
         target: Target = request.meta["target"]
         granted: Allowance = request.meta["granted"]
         # A pooled connection opened by one source's allowance must not carry another source's request.
-        key = (granted, target.verify_tls, target.manner.proxy)
+        is_traced = "tell" in request.meta
+        key = (granted, target.verify_tls, target.manner.proxy, is_traced)
         if key not in self._sessions:
             self._sessions[key] = aiohttp.ClientSession(
                 connector=_connector(granted, target.manner.proxy),
@@ -95,6 +97,7 @@ class GuardedHandler(AiohttpDownloadHandler):
                 max_line_size=_LONGEST_HEADER,
                 max_field_size=_LONGEST_HEADER,
                 max_headers=_MOST_HEADERS,
+                trace_configs=[tracing()] if is_traced else None,
             )
         return self._sessions[key]
 
@@ -105,6 +108,8 @@ class GuardedHandler(AiohttpDownloadHandler):
         timeout: float,  # noqa: ASYNC109 - the parent's signature
     ) -> AsyncIterator[_ClientResponse]:
         target: Target = request.meta["target"]
+        is_conditional = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
+        say(request, f"GET {request.url}{' if it changed' if is_conditional else ''}")
         try:
             async with await self._session_for(request).request(
                 request.method,
@@ -113,8 +118,10 @@ class GuardedHandler(AiohttpDownloadHandler):
                 timeout=aiohttp.ClientTimeout(total=timeout),
                 ssl=self._verifying if target.verify_tls else self._trusting,
                 allow_redirects=False,
+                trace_request_ctx=request,
             ) as response:
                 assert isinstance(response, _ClientResponse)
+                say(request, f"the server says {response.status} {response.reason or ''}".rstrip())
                 yield response
         except TimeoutError as error:
             raise DownloadTimeoutError from error

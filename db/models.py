@@ -89,10 +89,46 @@ class SourceRow(Row):
     body_sha256: Mapped[str] = mapped_column(default="")
     visible_sha256: Mapped[str] = mapped_column(default="")
     """These four belong to a body that became, or equals, the current version."""
+    skim: Mapped[str] = mapped_column(default="")
+    """The hash of the skimmed page, `-` where skimming would lose text, empty where it is not known."""
     extractor: Mapped[str] = mapped_column(default="")
+    host: Mapped[str] = mapped_column(default="")
+    """Of the address that is asked: sources of one host are asked one at a time."""
+    manner: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Headers, cookies, language, user_agent and proxy, where the source has its own. May hold secrets."""
+    moved_to: Mapped[str] = mapped_column(default="")
+    """The address on another host at which watching goes on."""
+    known_hosts: Mapped[list[Any]] = mapped_column(default=list)
+    """Hosts on which a version of it stood, without www."""
+    shortest_seconds: Mapped[int] = mapped_column(default=0)
+    longest_seconds: Mapped[int] = mapped_column(default=0)
+    current_seconds: Mapped[int] = mapped_column(default=0)
+    """The bounds of the interval and where it is now; 0 for the interval itself."""
+    alarmed_at: Mapped[datetime | None]
+    """When the operator's notice of its third failure in a row was written; empty once it is well."""
     __table_args__ = (
         CheckConstraint("state in ('active', 'paused')", "state"),
         Index("ix_sources_due", "state", "next_check_at"),
+    )
+
+
+class OperatorNoticeRow(Row):
+    """What the operator is to hear of a source, once: unwell at the third failure in a row, recovered after that."""
+
+    __tablename__ = "operator_notices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    """unwell or recovered."""
+    reason: Mapped[str]
+    detail: Mapped[str]
+    since: Mapped[datetime]
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """Empty until a letter to the operator took it."""
+    __table_args__ = (
+        CheckConstraint("kind in ('unwell', 'recovered')", "kind"),
+        Index("ix_operator_notices_told", "told_at"),
     )
 
 
@@ -118,6 +154,8 @@ class CaptureColumns:
     published_on: Mapped[date | None]
     lang: Mapped[str]
     extractor: Mapped[str]
+    verified_tls: Mapped[bool] = mapped_column(default=True)
+    """False where the page came over a connection whose certificate was not checked."""
 
 
 class VersionRow(CaptureColumns, Row):

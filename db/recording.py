@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db import blobs, chain
 from db.asides import forget_unwell, is_for, tell_unwell, welcome_source
-from db.models import ChangeRow, CheckRow, HoldRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from db.manners import host_of, plain_host_of
+from db.models import (
+    ChangeRow,
+    CheckRow,
+    HoldRow,
+    NoticeRow,
+    OperatorNoticeRow,
+    SourceRow,
+    SubscriberRow,
+    VersionRow,
+)
 from monitor.core.news import Role, concerns
 from monitor.core.types import (
+    Alarm,
+    AlarmKind,
     Candidate,
     Category,
     Change,
@@ -32,6 +45,9 @@ from monitor.core.types import (
     Verdict,
 )
 
+ALARM_AFTER = 3
+"""Failures in a row after which the operator hears of a source, once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -43,6 +59,10 @@ class Capture:
     body: bytes
     body_sha256: str
     visible_sha256: str
+    verified_tls: bool = True
+    """False where the certificate was not checked."""
+    skim: str = ""
+    """The hash of the page without its scripts and the like; see crawler/skim.py."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -58,21 +78,41 @@ class Look:
     status: int = 0
     elapsed_seconds: float = 0.0
     was_conditional: bool = False
+    current_interval: timedelta | None = None
+    """The interval that the source has come to, where this look says something about it."""
 
 
-def record_failure(session: Session, look: Look, failure: FetchFailure) -> None:
+def record_failure(session: Session, look: Look, failure: FetchFailure) -> Alarm | None:
     """A look that brought no page."""
     source = session.get_one(SourceRow, look.source_id)
     _enter(session, source, look, "failed", failure.reason.value, failure.detail)
-    _count_unwell(source, look, failure.reason.value, failure.detail)
-    tell_unwell(session, source, look.at)
     _count_failed_look(session, source.id)
+    return _count_unwell(session, source, look, failure.reason.value, failure.detail)
+
+
+def record_quiet(session: Session, looks: Sequence[tuple[Look, Sameness, Capture | None]]) -> None:
+    """Looks at sources that were well, and were found as before: two statements for all of them."""
+    checks, sources = [], []
+    for look, because, capture in looks:
+        checks.append(_check_values(look, "unchanged", because.value, ""))
+        values = {"id": look.source_id, "last_checked_at": look.at, "next_check_at": look.next_check_at}
+        if look.current_interval is not None:
+            values["current_seconds"] = int(look.current_interval.total_seconds())
+        if not look.was_conditional:
+            values["unconditional_at"] = look.at
+        if capture is not None:
+            values |= _remembered(capture)
+        sources.append(values)
+    session.execute(insert(CheckRow), checks)
+    # One statement for each set of columns: they are few.
+    for names in {tuple(values) for values in sources}:
+        session.execute(update(SourceRow), [values for values in sources if tuple(values) == names])
 
 
 def record_outcome(
     session: Session, look: Look, outcome: Outcome | Reextracted, capture: Capture | None, notify: bool
-) -> None:
-    """What a page came to."""
+) -> Alarm | None:
+    """What a page came to, and whether the operator is to hear of it."""
     source = session.get_one(SourceRow, look.source_id)
     match outcome:
         case Unchanged():
@@ -87,20 +127,16 @@ def record_outcome(
         case Unwell():
             diagnosis = outcome.diagnosis
             _enter(session, source, look, "unwell", diagnosis.ailment.value, diagnosis.evidence)
-            _count_unwell(source, look, diagnosis.ailment.value, diagnosis.evidence)
-            tell_unwell(session, source, look.at)
             if outcome.candidate is not None:
                 _hold(session, source.id, outcome.candidate, capture, None, diagnosis.evidence)
             else:
                 _count_failed_look(session, source.id)
+            return _count_unwell(session, source, look, diagnosis.ailment.value, diagnosis.evidence)
         case FirstSight() | Changed() | Reverted() | Reextracted():
             _record_version(session, source, look, outcome, capture, notify)
         case _ as never:
             assert_never(never)
-    if isinstance(outcome, Unchanged | Held | FirstSight | Changed | Reverted):
-        if source.unwell_since is not None:
-            forget_unwell(session, source)
-        source.failures_in_row, source.unwell_since, source.unwell_state, source.unwell_detail = 0, None, "", ""
+    return None if isinstance(outcome, Reextracted) else _count_well(session, source, look)
 
 
 def last_version(session: Session, source_id: int) -> VersionRow | None:
@@ -125,26 +161,60 @@ def open_hold(session: Session, source_id: int) -> HoldRow | None:
 
 def _enter(session: Session, source: SourceRow, look: Look, outcome: str, reason: str, detail: str) -> None:
     """The look's line in the log of checks, and when the source is due again."""
-    session.add(
-        CheckRow(
-            source_id=source.id,
-            checked_at=look.at,
-            outcome=outcome,
-            reason=reason,
-            detail=detail,
-            status=look.status,
-            elapsed_seconds=look.elapsed_seconds,
-        )
-    )
+    session.add(CheckRow(**_check_values(look, outcome, reason, detail)))
+    if look.current_interval is not None:
+        source.current_seconds = int(look.current_interval.total_seconds())
     source.last_checked_at, source.next_check_at = look.at, look.next_check_at
     if not look.was_conditional and outcome != "failed":
         source.unconditional_at = look.at
 
 
-def _count_unwell(source: SourceRow, look: Look, state: str, detail: str) -> None:
+def _check_values(look: Look, outcome: str, reason: str, detail: str) -> dict[str, Any]:
+    return {
+        "source_id": look.source_id,
+        "checked_at": look.at,
+        "outcome": outcome,
+        "reason": reason,
+        "detail": detail,
+        "status": look.status,
+        "elapsed_seconds": look.elapsed_seconds,
+    }
+
+
+def _count_unwell(session: Session, source: SourceRow, look: Look, state: str, detail: str) -> Alarm | None:
     source.failures_in_row += 1
     source.unwell_since = source.unwell_since or look.at
     source.unwell_state, source.unwell_detail = state, detail
+    tell_unwell(session, source, look.at)
+    if source.failures_in_row < ALARM_AFTER or source.alarmed_at is not None:
+        return None
+    source.alarmed_at = look.at
+    return _alarm(session, source, look, AlarmKind.UNWELL)
+
+
+def _count_well(session: Session, source: SourceRow, look: Look) -> Alarm | None:
+    alarm = _alarm(session, source, look, AlarmKind.RECOVERED) if source.alarmed_at is not None else None
+    if source.unwell_since is not None:
+        forget_unwell(session, source)
+    source.failures_in_row, source.unwell_since, source.unwell_state, source.unwell_detail = 0, None, "", ""
+    source.alarmed_at = None
+    return alarm
+
+
+def _alarm(session: Session, source: SourceRow, look: Look, kind: AlarmKind) -> Alarm:
+    """Written down for the operator, and told to the caller."""
+    alarm = Alarm(kind, source.unwell_state, source.unwell_detail, source.unwell_since or look.at)
+    session.add(
+        OperatorNoticeRow(
+            source_id=source.id,
+            kind=kind.value,
+            reason=alarm.reason,
+            detail=alarm.detail,
+            since=alarm.since,
+            created_at=look.at,
+        )
+    )
+    return alarm
 
 
 def _count_failed_look(session: Session, source_id: int) -> None:
@@ -158,12 +228,22 @@ def _remember(source: SourceRow, capture: Capture | None) -> None:
     """Validators and hashes of a body that became, or equals, the current version."""
     if capture is None:
         return
-    source.etag, source.last_modified = capture.header("etag"), capture.header("last-modified")
-    source.body_sha256, source.visible_sha256 = capture.body_sha256, capture.visible_sha256
+    for name, value in _remembered(capture).items():
+        setattr(source, name, value)
+
+
+def _remembered(capture: Capture) -> dict[str, str]:
+    return {
+        "etag": capture.header("etag"),
+        "last_modified": capture.header("last-modified"),
+        "body_sha256": capture.body_sha256,
+        "visible_sha256": capture.visible_sha256,
+        "skim": capture.skim,
+    }
 
 
 def _forget(source: SourceRow) -> None:
-    source.etag = source.last_modified = source.body_sha256 = source.visible_sha256 = ""
+    source.etag = source.last_modified = source.body_sha256 = source.visible_sha256 = source.skim = ""
 
 
 def _close_hold(session: Session, source_id: int, state: str, at: datetime) -> None:
@@ -180,6 +260,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
         "raw_sha256": blobs.put(session, capture.body),
         "text_sha256": blobs.put_text(session, read.text),
         "visible_sha256": capture.visible_sha256,
+        "verified_tls": capture.verified_tls,
         "title": read.title,
         "published_on": read.published_on,
         "lang": read.lang,
@@ -189,7 +270,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
 
 def _columns_of(row: HoldRow | VersionRow) -> dict[str, Any]:
     names = ("url", "status", "headers", "raw_sha256", "text_sha256", "visible_sha256", "title", "published_on", "lang")
-    return {name: getattr(row, name) for name in (*names, "extractor")}
+    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls")}
 
 
 def _hold(
@@ -251,6 +332,7 @@ def _record_version(
     session.add(row)
     session.flush()
     source.extractor = read.extractor
+    _note_host(source, row.url, outcome)
     if isinstance(outcome, Reextracted):
         return  # not a look of its own: the page in hand is still to be judged
     _enter(session, source, look, row.outcome, "", f"version {row.seq}")
@@ -268,6 +350,13 @@ def _record_version(
         _cancel_notices(session, source.id)
     if notify and outcome.is_told:
         _write_notices(session, source, row, outcome.judgement, look.at)
+
+
+def _note_host(source: SourceRow, url: str, outcome: object) -> None:
+    if isinstance(outcome, Changed) and outcome.moved_to:
+        source.moved_to, source.host = outcome.moved_to, host_of(outcome.moved_to)
+        source.known_hosts = sorted({*source.known_hosts, plain_host_of(outcome.moved_to)})
+    source.known_hosts = sorted({*source.known_hosts, plain_host_of(url)})
 
 
 def _version(

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.orm import Session
 
-from db import blobs
+from db import blobs, manners
 from db.engine import reading, writing
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
-from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome
+from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome, record_quiet
+from monitor.core.cadence import Tempo
 from monitor.core.types import (
+    Alarm,
     Candidate,
     Changed,
     FetchFailure,
     HoldReason,
     KnownText,
+    Manner,
     Memory,
     Outcome,
     Reading,
     Recipe,
     Reextracted,
     Reverted,
+    Sameness,
     Target,
     Verdict,
 )
 
 RECENT = timedelta(days=7)
+PER_HOST = 8
+"""Sources of one host in hand at most: they are asked one at a time, and must not keep all others waiting."""
+_ROUNDS = 8
+SPREAD_PER_SOURCE = timedelta(milliseconds=20)
+LONGEST_SPREAD = timedelta(hours=1)
 UNCONDITIONAL_EVERY = timedelta(days=7)
 
 
@@ -38,7 +49,7 @@ class Due:
     """A source whose hour has come, with what the cheap tests of its page need."""
 
     target: Target
-    interval: timedelta
+    tempo: Tempo
     failures_in_row: int
     has_version: bool
     is_held: bool
@@ -47,6 +58,15 @@ class Due:
     """Both of the current version, or empty."""
     extractor: str
     """The fingerprint that read the current version."""
+    skim: str = ""
+    """The hash of the skimmed page of the current version, `-` where there can be none."""
+    host: str = ""
+    known_hosts: frozenset[str] = frozenset()
+    """Those on which a version of it stood, without www."""
+
+    @property
+    def interval(self) -> timedelta:
+        return self.tempo.current
 
 
 class Store:
@@ -55,19 +75,51 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def due(self, now: datetime, limit: int, besides: Collection[int] = ()) -> list[Due]:
-        """The sources to be checked at `now`, longest due first, without those in hand."""
-        query = select(SourceRow).where(SourceRow.state == "active", SourceRow.next_check_at <= now)
-        query = query.order_by(SourceRow.next_check_at).limit(limit + len(besides))
+    def due(self, now: datetime, limit: int, in_hand: Mapping[int, str] | None = None) -> list[Due]:
+        """The sources to be checked at `now`, longest due first, without those in hand (their hosts by their ids).
+
+        Of one host no more than PER_HOST are in hand at once. Costs what is due, not what is watched.
+        """
+        in_hand = in_hand or {}
+        hosts, found = Counter(in_hand.values()), dict[int, Due]()
         with reading(self.engine) as session:
-            rows = [row for row in session.scalars(query) if row.id not in besides][:limit]
-            return [_due(session, row, now) for row in rows]
+            for _ in range(_ROUNDS):
+                room = limit - len(found)
+                full = [host for host, count in hosts.items() if count >= PER_HOST]
+                most = room + len(in_hand) + len(found)
+                query = _WITH_HOLD.where(SourceRow.state == "active", SourceRow.next_check_at <= now)
+                query = query.where(SourceRow.host.not_in(full)).order_by(SourceRow.next_check_at).limit(most)
+                rows = session.execute(query).all() if room > 0 else []
+                for row, is_held in rows:
+                    if row.id in in_hand or row.id in found or len(found) >= limit or hosts[row.host] >= PER_HOST:
+                        continue
+                    hosts[row.host] += 1
+                    found[row.id] = _due(row, is_held, now)
+                if len(rows) < most:
+                    break
+        return list(found.values())
+
+    def spread_overdue(self, now: datetime, at_once: int) -> int:
+        """After a stop or a sleep: all but the longest due `at_once` sources get their turn one after the other.
+
+        They come 20 ms apart, or closer where that would take more than an hour, and not in the order of their names,
+        so that the sources of one host do not stand together. Returns how many were put off.
+        """
+        query = select(SourceRow.id).where(SourceRow.state == "active", SourceRow.next_check_at <= now)
+        with writing(self.engine) as session:
+            late = list(session.scalars(query.order_by(SourceRow.next_check_at).offset(at_once)))
+            random.Random(len(late)).shuffle(late)  # noqa: S311 - an order that looks like none, no secret
+            step = min(SPREAD_PER_SOURCE, LONGEST_SPREAD / max(len(late), 1))
+            turns = [{"id": source_id, "next_check_at": now + n * step} for n, source_id in enumerate(late, 1)]
+            if turns:
+                session.execute(update(SourceRow), turns)
+        return len(late)
 
     def named(self, names: Collection[str], now: datetime) -> list[Due]:
         """The sources of these names, due or not, in the order of their names."""
-        query = select(SourceRow).where(SourceRow.name.in_(names)).order_by(SourceRow.name)
+        query = _WITH_HOLD.where(SourceRow.name.in_(names)).order_by(SourceRow.name)
         with reading(self.engine) as session:
-            return [_due(session, row, now) for row in session.scalars(query)]
+            return [_due(row, is_held, now) for row, is_held in session.execute(query)]
 
     def memory(self, source_id: int, now: datetime) -> Memory | None:
         """All that is known of a source's texts; None before its first version."""
@@ -114,18 +166,25 @@ class Store:
         with writing(self.engine) as session:
             session.get_one(SourceRow, source_id).extractor = extractor
 
-    def record_failure(self, look: Look, failure: FetchFailure) -> None:
-        """A look that brought no page: counted, and nothing that was known is touched."""
+    def record_failure(self, look: Look, failure: FetchFailure) -> Alarm | None:
+        """A look that brought no page: counted, and nothing that was known is touched. The third in a row alarms."""
         with writing(self.engine) as session:
-            record_failure(session, look, failure)
+            return record_failure(session, look, failure)
 
-    def record(self, look: Look, outcome: Outcome | Reextracted, capture: Capture | None, notify: bool = True) -> None:
+    def record(
+        self, look: Look, outcome: Outcome | Reextracted, capture: Capture | None, notify: bool = True
+    ) -> Alarm | None:
         """What a look came to, with its version, changes and notices, in one transaction.
 
         `capture` is the page that the look brought (None after a 304). With `notify` off no notices are written.
         """
         with writing(self.engine) as session:
-            record_outcome(session, look, outcome, capture, notify)
+            return record_outcome(session, look, outcome, capture, notify)
+
+    def record_quiet(self, looks: Sequence[tuple[Look, Sameness, Capture | None]]) -> None:
+        """Looks at sources that were well and are as before, in one transaction for all of them."""
+        with writing(self.engine) as session:
+            record_quiet(session, looks)
 
     def settle_by_hand(self, source_id: int, outcome: Changed | Reverted, now: datetime) -> None:
         """Makes the waiting text of a source a version, as an operator wants it; its next check stays where it was."""
@@ -134,29 +193,46 @@ class Store:
             record_outcome(session, Look(source_id, now, source.next_check_at), outcome, None, notify=True)
 
 
-def _due(session: Session, row: SourceRow, now: datetime) -> Due:
-    is_held = open_hold(session, row.id) is not None
+_WITH_HOLD = select(SourceRow, exists().where(HoldRow.source_id == SourceRow.id, HoldRow.state == "open"))
+
+
+def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
     is_stale = row.unconditional_at is None or now - row.unconditional_at >= UNCONDITIONAL_EVERY
     is_conditional = not (is_held or is_stale or row.failures_in_row)
     return Due(
         target=Target(
             source_id=row.id,
             name=row.name,
-            url=row.url,
+            url=row.moved_to or row.url,
             etag=row.etag if is_conditional else "",
             last_modified=row.last_modified if is_conditional else "",
-            intranet=tuple(row.intranet),
-            verify_tls=row.verify_tls,
+            intranet=() if row.moved_to else tuple(row.intranet),
+            verify_tls=row.verify_tls or bool(row.moved_to),
             recipe=Recipe(tuple(row.select_css), tuple(row.remove_css)),
+            manner=_manner(row),
         ),
-        interval=timedelta(seconds=row.interval_seconds),
+        tempo=Tempo.of(
+            timedelta(seconds=row.interval_seconds),
+            timedelta(seconds=row.shortest_seconds),
+            timedelta(seconds=row.longest_seconds),
+            timedelta(seconds=row.current_seconds),
+        ),
         failures_in_row=row.failures_in_row,
         has_version=bool(row.extractor),
         is_held=is_held,
         body_sha256=row.body_sha256,
         visible_sha256=row.visible_sha256,
         extractor=row.extractor,
+        skim=row.skim,
+        host=row.host,
+        known_hosts=frozenset(row.known_hosts),
     )
+
+
+def _manner(row: SourceRow) -> Manner:
+    """What was said for one host is not for the host the page moved to: no secrets, no way into a private network."""
+    own = manners.unpacked(row.manner)
+    return replace(own, headers=(), cookies=()) if row.moved_to else own
 
 
 def _known(session: Session, source_id: int, rows: Sequence[VersionRow], now: datetime) -> Mapping[str, KnownText]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from db import manners
 from db.asides import welcome_reader
 from db.engine import reading, writing
+from db.manners import host_of
 from db.models import SourceRow, SubscriberRow
 from monitor.core.news import Channel, Frequency, Role
-from monitor.core.types import Category, Verdict
+from monitor.core.types import PLAIN, Category, Manner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class SourceSpec:
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     """CSS selectors of what is the document, and of what is no part of it."""
+    shortest: timedelta | None = None
+    longest: timedelta | None = None
+    """Bounds within which the interval adapts to how often the page changes; None for the interval itself."""
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ class SourceState:
     last_checked_at: datetime | None
     next_check_at: datetime
     interval: timedelta
+    moved_to: str = ""
+    """Where watching goes on since the page moved to another host."""
 
 
 class NameTakenError(Exception):
@@ -91,8 +100,8 @@ class WatchList:
                 _declare_source(session, source, now)
             for subscriber in subscribers:
                 _declare_subscriber(session, subscriber, now)
-            vanished = _pause_others(session.scalars(select(SourceRow)), {spec.name for spec in sources})
-            gone = _pause_others(session.scalars(select(SubscriberRow)), {spec.name for spec in subscribers})
+            vanished = _pause_others(_declared(session, SourceRow), {spec.name for spec in sources})
+            gone = _pause_others(_declared(session, SubscriberRow), {spec.name for spec in subscribers})
             for row in session.scalars(select(SubscriberRow).where(SubscriberRow.name.in_(gone))):
                 row.paused_by, row.paused_at = "vanished", now
             return vanished + gone
@@ -124,6 +133,16 @@ class WatchList:
         with reading(self.engine) as session:
             return [_state(row) for row in session.scalars(select(SourceRow).order_by(SourceRow.name))]
 
+    def count_active(self) -> int:
+        """How many sources are watched."""
+        with reading(self.engine) as session:
+            return session.scalar(select(func.count()).where(SourceRow.state == "active")) or 0
+
+    def unknown(self, names: Collection[str]) -> set[str]:
+        """Those of these names that no source has."""
+        with reading(self.engine) as session:
+            return set(names) - set(session.scalars(select(SourceRow.name).where(SourceRow.name.in_(names))))
+
     def subscriber_names(self) -> list[str]:
         """The active subscribers, by name."""
         query = select(SubscriberRow.name).where(SubscriberRow.state == "active").order_by(SubscriberRow.name)
@@ -138,17 +157,24 @@ def name_for(url: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{host} {tail}".lower()).strip("-")[:60].strip("-") or "page"
 
 
+AnyRow = TypeVar("AnyRow", SourceRow, SubscriberRow)
+
+
+def _declared(session: Session, kind: type[AnyRow]) -> Iterable[AnyRow]:
+    return session.scalars(select(kind).where(kind.origin == "declared", kind.state == "active"))
+
+
 def _pause_others(rows: Iterable[SourceRow] | Iterable[SubscriberRow], declared: set[str]) -> list[str]:
     vanished: list[str] = []
     for row in rows:
-        if row.origin == "declared" and row.state == "active" and row.name not in declared:
+        if row.name not in declared:
             row.state = "paused"
             vanished.append(row.name)
     return vanished
 
 
 def _source_row(spec: SourceSpec, now: datetime, origin: str) -> SourceRow:
-    row = SourceRow(name=spec.name, origin=origin, created_at=now, next_check_at=now, state="active")
+    row = SourceRow(name=spec.name, origin=origin, created_at=now, next_check_at=now, state="active", moved_to="")
     _apply(row, spec)
     return row
 
@@ -158,6 +184,18 @@ def _apply(row: SourceRow, spec: SourceSpec) -> None:
     row.interval_seconds = int(spec.interval.total_seconds())
     row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
     row.select_css, row.remove_css = list(spec.select), list(spec.remove)
+    row.shortest_seconds, row.longest_seconds = _seconds(spec.shortest), _seconds(spec.longest)
+    row.manner = manners.packed(spec.manner)
+    row.host = host_of(row.moved_to or row.url)
+
+
+def _seconds(span: timedelta | None) -> int:
+    return int(span.total_seconds()) if span else 0
+
+
+def _is_asked_alike(row: SourceRow, spec: SourceSpec) -> bool:
+    """Whether the validators and hashes of the row's page still say something about what this spec will bring."""
+    return (row.url, row.manner) == (spec.url, manners.packed(spec.manner))
 
 
 def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
@@ -165,11 +203,12 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
     if row is None:
         session.add(_source_row(spec, now, "declared"))
         return
-    # What is remembered of the page holds for this address, read in this way, only.
+    # What is remembered of the page holds for this address, asked and read in this way, only.
     is_read_otherwise = (row.select_css, row.remove_css) != (list(spec.select), list(spec.remove))
-    if row.url != spec.url or is_read_otherwise:
-        row.etag = row.last_modified = row.body_sha256 = row.visible_sha256 = ""
+    if is_read_otherwise or not _is_asked_alike(row, spec):
         row.next_check_at = now
+    if row.url != spec.url:
+        row.moved_to, row.known_hosts = "", []
     if row.interval_seconds > spec.interval.total_seconds():
         row.next_check_at = min(row.next_check_at, now + spec.interval)
     if row.origin == "declared":
@@ -236,4 +275,5 @@ def _state(row: SourceRow) -> SourceState:
         last_checked_at=row.last_checked_at,
         next_check_at=row.next_check_at,
         interval=timedelta(seconds=row.interval_seconds),
+        moved_to=row.moved_to,
     )

@@ -9,6 +9,8 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -25,9 +27,12 @@ from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
-from monitor.core.types import FetchFailure, Reason
+from monitor.core.types import AlarmKind, Arrival, FetchFailure, Page, Reason
 from monitor.core.words import facts_of, word_of
 from monitor.courier import carry
+from monitor.ledger import Ledger
+from monitor.memory import give_back
+from monitor.table import Table
 from monitor.way import Ports, Report, take
 from monitor.web.pages import Desk, pages
 from monitor.web.server import served
@@ -35,10 +40,14 @@ from monitor.wiring import House
 
 log = structlog.get_logger("clausewatch")
 
-IN_HAND = 200
+IN_HAND = 400
 """Sources asked for and not yet stored; the crawler's own bounds are tighter."""
 STOP_WITHIN = 8.0
 """Seconds that work in hand gets when the daemon is told to stop."""
+TABLE_BYTES = 48 << 20
+"""Of pages that are compared, read and stored at the same time."""
+SLEPT_AFTER = timedelta(minutes=5)
+"""Between two ticks: then the machine slept, or the clock was set."""
 PUT_OFF_SECONDS = 60.0
 """A page that could not be stored (a full disk, say) is fetched again after so long: no tight loop."""
 UNREACHED = 2
@@ -56,8 +65,11 @@ class Daemon:
         self.house = house
         self.listen = listen
         self.tick_seconds = tick_seconds
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, str] = {}
+        """The hosts of the sources asked for and not yet stored, by the sources' ids."""
         self._checks: set[asyncio.Task[None]] = set()
+        self._ticked_at: datetime | None = None
+        self._table = Table(TABLE_BYTES)
         self._is_posting = False
         self._reach = Reach()
         self._stop = asyncio.Event()
@@ -71,10 +83,11 @@ class Daemon:
         """Works until `stop`, SIGTERM or SIGINT. Raises DatabaseError where another daemon has this database."""
         async with AsyncExitStack() as stack:
             stack.enter_context(sole_daemon(self.house.engine))
+            give_back()
             self._greet()
             self._catch_signals(stack)
             extractor = await stack.enter_async_context(Extractor())
-            ports = wiring.ports(self.house, extractor)
+            ports = replace(wiring.ports(self.house, extractor), ledger=Ledger(self.house.store))
             await self._serve(stack)
             scheduler = AsyncIOScheduler()
             # APScheduler is the ticker only: due times and claims are rows in our tables.
@@ -101,14 +114,12 @@ class Daemon:
 
     def _greet(self) -> None:
         config = self.house.config
-        states = self.house.watchlist.sources()
-        active = [state for state in states if state.state == "active"]
-        log.info("watching", sources=len(active), subscribers=len(self.house.watchlist.subscriber_names()))
+        active = self.house.watchlist.count_active()
+        log.info("watching", sources=active, subscribers=len(self.house.watchlist.subscriber_names()))
         for name in self.house.vanished:
             log.warning("no longer declared, so paused; its history is kept", name=name, file=str(config.file))
-        names = {state.name for state in states}
         for subscriber in config.subscriber:
-            if strangers := sorted(set(subscriber.sources) - names):
+            if strangers := sorted(self.house.watchlist.unknown(subscriber.sources)):
                 told = {"subscriber": subscriber.name, "sources": ", ".join(strangers), "file": str(config.file)}
                 log.warning("a subscriber names sources that nobody watches: mend the names in the TOML", **told)
         if not active:
@@ -138,37 +149,59 @@ class Daemon:
 
     async def _tick_checks(self, crawler: Crawler, ports: Ports) -> None:
         """Claims what is due and sends it on its way; does not wait for the pages."""
+        now, last = wiring.now(), self._ticked_at
+        self._ticked_at = now
         try:
-            dues = await asyncio.to_thread(ports.store.due, wiring.now(), IN_HAND - len(self._in_hand), self._in_hand)
+            if last is None or now - last > SLEPT_AFTER:
+                await self._wake(ports, now)
+            room = IN_HAND - len(self._in_hand)
+            dues = await asyncio.to_thread(ports.store.due, now, room, dict(self._in_hand)) if room > 0 else []
         except Exception:  # the tick's top: a fault of the database is told, and the next tick tries again
             log.exception("the watch list could not be read", again_in_seconds=self.tick_seconds)
             return
         if dues and not self._stop.is_set():
-            self._in_hand.update(due.target.source_id for due in dues)
+            self._in_hand.update((due.target.source_id, due.host) for due in dues)
             task = asyncio.create_task(self._check(crawler, dues, ports))
             self._checks.add(task)
             task.add_done_callback(self._checks.discard)
+
+    async def _wake(self, ports: Ports, now: datetime) -> None:
+        """After a stop or a sleep what is overdue gets its turn one after the other, and not all at once for ever."""
+        put_off = await asyncio.to_thread(ports.store.spread_overdue, now, IN_HAND)
+        if put_off:
+            log.info("many sources are overdue: their turns are spread", sources=put_off)
 
     async def _check(self, crawler: Crawler, dues: list[Due], ports: Ports) -> None:
         """Takes each arrival the whole way. One that fails for a fault of ours is put off; the others go on."""
         by_id = {due.target.source_id: due for due in dues}
         try:
             async for arrival in crawler.fetch(due.target for due in dues):
-                source_id = arrival.target.source_id
-                due = by_id.pop(source_id)
-                try:
-                    report = await take(arrival, due, ports)
-                    tell(report, is_news=self._reach.is_news(report))
-                    self.listen(report)
-                    self._in_hand.discard(source_id)
-                except OperationalError as error:
-                    log.warning("not stored, so tried again", source=due.target.name, why=fault_of(error))
-                    asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.discard, source_id)
-                except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
-                    log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
-                    asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.discard, source_id)
+                due = by_id.pop(arrival.target.source_id)
+                # Each by itself: a page that is read for half a minute must not keep the others from being stored.
+                size = len(arrival.body) if isinstance(arrival, Page) else 0
+                room = AsyncExitStack()
+                await room.enter_async_context(self._table.room_for(size))
+                task = asyncio.create_task(self._take(arrival, due, ports, room))
+                self._checks.add(task)
+                task.add_done_callback(self._checks.discard)
         finally:
-            self._in_hand.difference_update(by_id)
+            for source_id in by_id:
+                self._in_hand.pop(source_id, None)
+
+    async def _take(self, arrival: Arrival, due: Due, ports: Ports, room: AsyncExitStack) -> None:
+        source_id = due.target.source_id
+        try:
+            async with room:
+                report = await take(arrival, due, ports)
+            tell(report, is_news=self._reach.is_news(report))
+            self.listen(report)
+            self._in_hand.pop(source_id, None)
+        except OperationalError as error:
+            log.warning("not stored, so tried again", source=due.target.name, why=fault_of(error))
+            asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
+        except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
+            log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
+            asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
 
     async def _tick_post(self) -> None:
         """Composes what is due and delivers what is queued; one round at a time."""
@@ -253,6 +286,12 @@ def tell(report: Report, is_news: bool = True) -> None:
     write = log.info if is_news else log.debug
     for outcome in report.outcomes:
         write(word_of(outcome), source=report.name, **facts_of(outcome), seconds=round(report.elapsed_seconds, 3))
+    for alarm in report.alarms:
+        facts = {"source": report.name, "reason": alarm.reason, "since": f"{alarm.since:%Y-%m-%d %H:%M:%SZ}"}
+        if alarm.kind is AlarmKind.UNWELL:
+            log.warning("source needs a look: it failed three times in a row", **facts, detail=alarm.detail)
+        else:
+            log.info("source is well again", **facts)
 
 
 def tell_posted(posted: Posted) -> None:

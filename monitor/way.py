@@ -11,12 +11,16 @@ from typing import assert_never
 
 from crawler.extract import Extractor
 from crawler.reader import branch_of, visible_sha256
+from crawler.skim import INEXACT, is_exact, skim_hash, skimmed
+from db.manners import plain_host_of
 from db.recording import Capture, Look
 from db.store import Due, Store
 from monitor.core import health
-from monitor.core.cadence import next_check_at
+from monitor.core.cadence import Tempo, after_news, after_quiet, next_check_at
 from monitor.core.follow import Patience, follow, overdue
+from monitor.core.moving import follow_moved
 from monitor.core.types import (
+    Alarm,
     Arrival,
     Branch,
     Changed,
@@ -29,12 +33,15 @@ from monitor.core.types import (
     Page,
     Reading,
     Reason,
+    Recipe,
     Reextracted,
     Reverted,
     Sameness,
     Unchanged,
     Unwell,
+    Verdict,
 )
+from monitor.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class Ports:
     """A random number from 0 to 1, so that nobody sees a clockwork bot."""
     notify: bool = True
     """Off in an import: no letter is queued for the past."""
+    tell: Callable[[str], None] = lambda sentence: None
+    """Hears each step, in words."""
+    ledger: Ledger | None = None
+    """Where looks that found nothing are written down together; without one, each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +70,30 @@ class Report:
     outcomes: tuple[Outcome | FetchFailure, ...]
     """Mostly one; a candidate that is settled by the look comes before what the look itself brought."""
     elapsed_seconds: float
+    alarms: tuple[Alarm, ...] = ()
+    """What the operator is to hear of it, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One thing that a look came to, stored."""
+
+    outcome: Outcome | FetchFailure
+    alarm: Alarm | None = None
+
+
+Endings = tuple[Ending, ...]
 
 
 async def take(arrival: Arrival, due: Due, ports: Ports) -> Report:
     """Takes one arrival the whole way, and stores what it came to before it returns."""
-    outcomes = await _outcomes(arrival, due, ports)
-    return Report(due.target.name, arrival.fetched_at, outcomes, arrival.elapsed_seconds)
+    endings = await _endings(arrival, due, ports)
+    outcomes = tuple(ending.outcome for ending in endings)
+    alarms = tuple(ending.alarm for ending in endings if ending.alarm is not None)
+    return Report(due.target.name, arrival.fetched_at, outcomes, arrival.elapsed_seconds, alarms)
 
 
-async def _outcomes(arrival: Arrival, due: Due, ports: Ports) -> tuple[Outcome | FetchFailure, ...]:
+async def _endings(arrival: Arrival, due: Due, ports: Ports) -> Endings:
     match arrival:
         case FetchFailure():
             return await _fail(arrival, due, ports)
@@ -78,27 +104,24 @@ async def _outcomes(arrival: Arrival, due: Due, ports: Ports) -> tuple[Outcome |
     assert_never(arrival)
 
 
-async def _take_page(page: Page, due: Due, ports: Ports) -> tuple[Outcome | FetchFailure, ...]:
+async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     content_type = page.header("content-type")
-    diagnosis = health.of_response(page.status, page.headers, page.url, page.body)
-    if diagnosis is not None:
-        return await _be_unwell(page, due, ports, Unwell(diagnosis), None)
-
-    # Cheapest first: most fetches end here. The hashes hold only for the extractor that read the version.
-    body_sha256 = hashlib.sha256(page.body).hexdigest()
+    # Cheapest first: most fetches end here. What is as it was in a version was found healthy then.
+    has_moved = due.has_version and bool(due.known_hosts) and plain_host_of(page.url) not in due.known_hosts
     branch = branch_of(due.extractor, due.target.recipe)
     recipe = replace(due.target.recipe, branch=branch)
-    is_comparable = branch is not None
-    if is_comparable and body_sha256 == due.body_sha256:
-        capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, due.visible_sha256)
-        return await _record(page, due, ports, Unchanged(Sameness.SAME_BYTES, due.is_held), capture)
-    # In a thread, as a page of many megabytes would hold up every other fetch for more than a second.
-    visible = await asyncio.to_thread(visible_sha256, page.body, content_type, recipe)
-    capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, visible)
-    if is_comparable and visible == due.visible_sha256:
-        return await _record(page, due, ports, Unchanged(Sameness.SAME_VISIBLE_TEXT, due.is_held), capture)
+    sameness, capture = await _compare(page, recipe, due if branch is not None and not has_moved else None)
+    if sameness is not None:
+        return await _record(page, due, ports, Unchanged(sameness, due.is_held), capture)
 
-    if due.has_version and not is_comparable:
+    diagnosis = await asyncio.to_thread(health.of_response, page.status, page.headers, page.url, page.body)
+    if diagnosis is not None:
+        ports.tell(f"this is not the policy: {diagnosis.ailment.value}, {diagnosis.evidence}")
+        return await _be_unwell(page, due, ports, Unwell(diagnosis), None)
+    ports.tell(f"a page of {len(page.body)} bytes ({content_type or 'no type given'}) that looks like a document")
+    ports.tell("other bytes and another text than the last version" if due.has_version else "no version yet to compare")
+    if due.has_version and branch is None:
+        ports.tell("the last version is read again, as the reader is another than then")
         recipe = replace(recipe, branch=await _reextract(page, due, ports))
     reading = await ports.extractor.read(page.body, content_type, page.url, recipe)
     if isinstance(reading, ExtractionFailure):
@@ -106,23 +129,52 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> tuple[Outcome | Fetc
             page.target, page.fetched_at, Reason.EXTRACTION, reading.detail, page.status, None, page.elapsed_seconds
         )
         return await _fail(failure, due, ports)
-    return await _follow(page, capture, reading, due, ports)
+    ports.tell(f"read as {len(reading.text.split())} words, titled {reading.title!r}")
+    return await _follow(page, capture, reading, due, ports, has_moved)
 
 
-async def _follow(
-    page: Page, capture: Capture, reading: Reading, due: Due, ports: Ports
-) -> tuple[Outcome | FetchFailure, ...]:
+async def _compare(page: Page, recipe: Recipe, known: Due | None) -> tuple[Sameness | None, Capture]:
+    """How the page is known to be as it was in the version, if it is; and what to remember of it.
+
+    The hashes hold only for the extractor that read the version: without `known` nothing is compared.
+    """
+    content_type = page.header("content-type")
+    body_sha256 = hashlib.sha256(page.body).hexdigest()
+    capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, "", page.target.verify_tls)
+    if known is not None and known.body_sha256 == body_sha256:
+        return Sameness.SAME_BYTES, replace(capture, visible_sha256=known.visible_sha256, skim=known.skim)
+    rest = skimmed(page.body)
+    skim = skim_hash(content_type, rest)
+    if known is not None and known.skim == skim:
+        return Sameness.SAME_VISIBLE_TEXT, replace(capture, visible_sha256=known.visible_sha256, skim=skim)
+    # In a thread, as a page of many megabytes would hold up every other fetch for more than a second.
+    visible = await asyncio.to_thread(visible_sha256, page.body, content_type, recipe)
+    capture = replace(capture, visible_sha256=visible)
+    if known is None or known.visible_sha256 != visible:
+        return None, capture
+    if not known.skim:  # once for each text, and not for pages that show another one every time
+        is_sound = await asyncio.to_thread(is_exact, page.body, content_type, recipe, visible)
+        return Sameness.SAME_VISIBLE_TEXT, replace(capture, skim=skim if is_sound else INEXACT)
+    return Sameness.SAME_VISIBLE_TEXT, replace(capture, skim=known.skim)
+
+
+async def _follow(page: Page, capture: Capture, reading: Reading, due: Due, ports: Ports, has_moved: bool) -> Endings:
     """Decides and stores; once more where the look settled a candidate and its own text is still to be judged."""
-    outcomes: tuple[Outcome | FetchFailure, ...] = ()
+    endings: Endings = ()
     while True:
         memory = await asyncio.to_thread(ports.store.memory, due.target.source_id, page.fetched_at)
-        outcome = await asyncio.to_thread(follow, reading, memory, page.fetched_at, ports.patience)
+        now, patience = page.fetched_at, ports.patience
+        outcome: Outcome
+        if has_moved and memory is not None:
+            outcome = await asyncio.to_thread(follow_moved, reading, memory, now, patience, page.target.url, page.url)
+        else:
+            outcome = await asyncio.to_thread(follow, reading, memory, now, patience)
         if isinstance(outcome, Unwell):
-            return outcomes + await _be_unwell(page, due, ports, outcome, capture)
-        outcomes += await _record(page, due, ports, outcome, capture)
+            return endings + await _be_unwell(page, due, ports, outcome, capture)
+        endings += await _record(page, due, ports, outcome, capture)
         is_settled_only = isinstance(outcome, Changed | Reverted) and outcome.reading != reading
         if not is_settled_only:
-            return outcomes
+            return endings
 
 
 async def _reextract(page: Page, due: Due, ports: Ports) -> Branch | None:
@@ -144,24 +196,22 @@ async def _reextract(page: Page, due: Due, ports: Ports) -> Branch | None:
     return branch
 
 
-async def _be_unwell(
-    page: Page, due: Due, ports: Ports, outcome: Unwell, capture: Capture | None
-) -> tuple[Outcome | FetchFailure, ...]:
+async def _be_unwell(page: Page, due: Due, ports: Ports, outcome: Unwell, capture: Capture | None) -> Endings:
     told = await _tell_overdue(page, due, ports)
     return told + await _record(page, due, ports, outcome, capture)
 
 
-async def _fail(failure: FetchFailure, due: Due, ports: Ports) -> tuple[Outcome | FetchFailure, ...]:
+async def _fail(failure: FetchFailure, due: Due, ports: Ports) -> Endings:
     told = await _tell_overdue(failure, due, ports)
     next_at = next_check_at(
         failure.fetched_at, due.interval, due.failures_in_row + 1, failure.retry_after, ports.chance()
     )
     look = _look(failure, next_at, failure.status)
-    await asyncio.to_thread(ports.store.record_failure, look, failure)
-    return (*told, failure)
+    alarm = await asyncio.to_thread(ports.store.record_failure, look, failure)
+    return (*told, Ending(failure, alarm))
 
 
-async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> tuple[Outcome | FetchFailure, ...]:
+async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> Endings:
     """Nothing is held without a date at which it is told: a look that brought no healthy page may reach that date."""
     if not due.is_held:
         return ()
@@ -170,16 +220,32 @@ async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> tuple[Outco
     return () if outcome is None else await _record(arrival, due, ports, outcome, None)
 
 
-async def _record(
-    arrival: Arrival, due: Due, ports: Ports, outcome: Outcome, capture: Capture | None
-) -> tuple[Outcome | FetchFailure, ...]:
+async def _record(arrival: Arrival, due: Due, ports: Ports, outcome: Outcome, capture: Capture | None) -> Endings:
     status = arrival.status if isinstance(arrival, Page) else 304
-    look = _look(arrival, _next(outcome, arrival.fetched_at, due, ports), status)
-    await asyncio.to_thread(ports.store.record, look, outcome, capture, ports.notify)
-    return (outcome,)
+    tempo = _tempo(outcome, due.tempo)
+    look = _look(arrival, _next(outcome, arrival.fetched_at, due, tempo, ports), status, tempo)
+    was_well = not (due.failures_in_row or due.is_held)
+    if isinstance(outcome, Unchanged) and was_well and ports.ledger is not None:
+        await ports.ledger.enter(look, outcome.because, capture)
+        return (Ending(outcome),)
+    alarm = await asyncio.to_thread(ports.store.record, look, outcome, capture, ports.notify)
+    return (Ending(outcome, alarm),)
 
 
-def _next(outcome: Outcome, now: datetime, due: Due, ports: Ports) -> datetime:
+def _tempo(outcome: Outcome, tempo: Tempo) -> Tempo:
+    """Sooner after news, later and later where there is none; what is held or unwell says nothing about it."""
+    match outcome:
+        case Unchanged():
+            return after_quiet(tempo)
+        case Changed() | Reverted():
+            is_news = outcome.judgement.verdict in (Verdict.SUBSTANTIVE, Verdict.MINOR)
+            return after_news(tempo) if is_news else tempo
+        case FirstSight() | Held() | Unwell():
+            return tempo
+    assert_never(outcome)
+
+
+def _next(outcome: Outcome, now: datetime, due: Due, tempo: Tempo, ports: Ports) -> datetime:
     """When to look again: sooner where something waits, later and later where the page is sick."""
     match outcome:
         case Held():
@@ -187,10 +253,12 @@ def _next(outcome: Outcome, now: datetime, due: Due, ports: Ports) -> datetime:
         case Unwell():
             return next_check_at(now, due.interval, due.failures_in_row + 1, None, ports.chance())
         case Unchanged() | FirstSight() | Changed() | Reverted():
-            return next_check_at(now, due.interval, 0, None, ports.chance())
+            return next_check_at(now, tempo.current, 0, None, ports.chance())
     assert_never(outcome)
 
 
-def _look(arrival: Arrival, next_at: datetime, status: int) -> Look:
+def _look(arrival: Arrival, next_at: datetime, status: int, tempo: Tempo | None = None) -> Look:
     was_conditional = bool(arrival.target.etag or arrival.target.last_modified)
-    return Look(arrival.target.source_id, arrival.fetched_at, next_at, status, arrival.elapsed_seconds, was_conditional)
+    current = tempo.current if tempo else None
+    source_id, at, seconds = arrival.target.source_id, arrival.fetched_at, arrival.elapsed_seconds
+    return Look(source_id, at, next_at, status, seconds, was_conditional, current)

@@ -24,9 +24,10 @@ from db.readers import Readers
 from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
-from monitor.config import Config, Subscriber
+from monitor.config import Config, Source, Subscriber
 from monitor.core.follow import Patience
 from monitor.core.news import Channel, Frequency, Rhythm, Role
+from monitor.core.types import Manner
 from monitor.way import Ports
 
 VERSION = metadata.version("clausewatch")
@@ -83,6 +84,9 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             verify_tls=source.verify_tls,
             select=source.select,
             remove=source.remove,
+            shortest=config.bounds_of(source)[0],
+            longest=config.bounds_of(source)[1],
+            manner=manner_of(source),
         )
         for source in config.source
     ]
@@ -109,6 +113,16 @@ def subscription(subscriber: Subscriber) -> SubscriberSpec:
         has_heartbeat=subscriber.heartbeat,
         lang=subscriber.language,
         urgent_weight=subscriber.urgent,
+    )
+
+
+def manner_of(source: Source) -> Manner:
+    return Manner(
+        headers=tuple((name, value.get_secret_value()) for name, value in source.headers.items()),
+        cookies=tuple((name, value.get_secret_value()) for name, value in source.cookies.items()),
+        language=source.language,
+        user_agent=source.user_agent,
+        proxy=source.proxy.get_secret_value(),
     )
 
 

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.arrivals import FetchError
+from crawler.steps import say
 from monitor.core.types import Reason
 
 _MOST_ENCODINGS = 3
@@ -54,6 +55,8 @@ class DecompressMiddleware:
         body = response.body
         for name in reversed(names):
             body = decoded(body, name, self._most_bytes, cut_short=request.meta.get("cut_short", False))
+        if names:
+            say(request, f"unpacked {', '.join(names)}: {len(response.body)} bytes are {len(body)}")
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)
         return response.replace(body=body, headers=headers) if names else response

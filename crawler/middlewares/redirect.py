@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.arrivals import FetchError
 from crawler.guard import check_url
+from crawler.steps import say
 from monitor.core.types import Reason
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -36,6 +37,7 @@ class RedirectMiddleware:
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
         there = check_url(urljoin(request.url, location.decode("utf-8", "surrogateescape").strip()))
+        say(request, f"redirected to {there}")
         # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
         # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document
         # answered with "not modified".

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -22,6 +22,7 @@ from scrapy.exceptions import (
 from crawler.arrivals import CrawlClosing, FetchError
 from crawler.guard import Allowance, GuardRefused, host_of
 from crawler.pace import Pace
+from crawler.steps import say
 from monitor.core.types import Reason, Target
 
 _DAY_SECONDS = 24 * 3600.0
@@ -65,23 +66,25 @@ class RobotsMiddleware:
         rules = await self._rules_of(request)
         target: Target = request.meta["target"]
         name = target.manner.user_agent or self._user_agent
-        self._slow_down(request, rules, name)
+        delay = self._slow_down(request, rules, name)
         if rules.refusal:
             raise FetchError(Reason.ROBOTS, rules.refusal)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, name):
             raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
+        say(request, f"robots.txt allows this page; {delay:g} seconds between two requests")
 
-    def _slow_down(self, request: Request, rules: _Rules, name: str) -> None:
-        """Has the site's Crawl-delay kept, between robots.txt and the page already."""
+    def _slow_down(self, request: Request, rules: _Rules, name: str) -> float:
+        """Has the site's Crawl-delay kept, between robots.txt and the page already; returns what holds."""
         pace: Pace | None = request.meta.get("pace")
         if pace is None:
-            return  # by hand, from the shell
+            return 0.0  # by hand, from the shell
         host = host_of(request.url)
         asked = (rules.parsed.crawl_delay(name) if rules.parsed else None) or 0.0
         delay = pace.slow_down(host, asked)
         slot = self._crawler.engine.downloader.slots.get(host)
         if slot is not None:
             slot.delay = delay
+        return delay
 
     async def _rules_of(self, request: Request) -> _Rules:
         site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
@@ -96,7 +99,8 @@ class RobotsMiddleware:
         return known
 
     async def _ask(self, site: str, request: Request) -> _Rules:
-        meta = {name: request.meta[name] for name in ("target", "allowance")}
+        handed = ("target", "allowance", "tell")
+        meta: dict[str, Any] = {name: request.meta[name] for name in handed if name in request.meta}
         # No size limit of the downloader's: too much robots.txt is not a failure, it is read as far as the RFC asks.
         meta |= {"redirects": (), "is_robots": True, "download_maxsize": 0}
         ask = Request(f"{site}/robots.txt", meta=meta, dont_filter=True)

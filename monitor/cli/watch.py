@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -20,7 +23,7 @@ from monitor.cli.screen import AsJson, CallError, answer, day, err, house, insta
 from monitor.config import starter_toml
 from monitor.core.follow import settle
 from monitor.core.types import FetchFailure, Unwell
-from monitor.core.words import facts_of, word_of
+from monitor.core.words import facts_of, remedy, word_of
 from monitor.daemon import Daemon
 from monitor.way import Report, take
 from monitor.wiring import House
@@ -87,6 +90,8 @@ def add(
         kind=kind,
         tags=tuple(tag or ()),
         interval=rooms.config.crawler.interval,
+        shortest=rooms.config.crawler.min_interval,
+        longest=rooms.config.crawler.max_interval,
     )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", spec.name):
         raise CallError(f"{spec.name} cannot be a name: use small letters, digits and hyphens, at most 60.")
@@ -108,39 +113,65 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
                 _state_word(state),
                 day(state.last_checked_at),
                 day(state.next_check_at) if state.state == "active" else "-",
-                state.url,
+                f"{state.url} (moved to {state.moved_to})" if state.moved_to else state.url,
             )
             for state in states
         ),
         "Nothing is watched yet: `clausewatch add URL`, or a [[source]] in the settings file.",
     )
+    for state in states:
+        if state.state == "active" and (words := remedy(state.health)):
+            err.print(f"{state.name}: {state.detail} What to do: {words}.", markup=False)
 
 
 def check(
     context: typer.Context,
     sources: Annotated[list[str] | None, typer.Argument(help="Names of sources; without any, all.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every active source, as without names.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Tell each step, with its time.")] = False,
 ) -> None:
     """Look at pages now, without waiting for their hour."""
+    if sources and everything:
+        raise CallError("Give names, or --all, not both.")
     rooms = house(context)
     names = sources or [state.name for state in rooms.watchlist.sources() if state.state == "active"]
     dues = rooms.store.named(names, wiring.now())
     unknown = sorted(set(names) - {due.target.name for due in dues})
     if unknown:
         raise CallError(f"No source is called {', '.join(unknown)}: `clausewatch list` shows the names.")
-    reports = asyncio.run(_check(rooms, dues)) if dues else []
+    reports = _check_aloud(rooms, dues) if verbose else asyncio.run(_check(rooms, dues)) if dues else []
     for report in sorted(reports, key=lambda report: report.name):
         for outcome in report.outcomes:
             facts = ", ".join(f"{name} {value}" for name, value in facts_of(outcome).items())
             out.print(f"{report.name}: {word_of(outcome)} ({facts})", markup=False)
+            if isinstance(outcome, FetchFailure | Unwell):
+                state = outcome.reason if isinstance(outcome, FetchFailure) else outcome.diagnosis.ailment
+                err.print(f"  what to do: {remedy(state.value)}", markup=False)
     if any(isinstance(outcome, FetchFailure | Unwell) for report in reports for outcome in report.outcomes):
         raise typer.Exit(1)
 
 
-async def _check(rooms: House, dues: list[Due]) -> list[Report]:
+def _check_aloud(rooms: House, dues: list[Due]) -> list[Report]:
+    """One after the other, each step with the seconds since its source's start."""
+    reports = []
+    for due in dues:
+        begun = time.monotonic()
+        out.print(f"{due.target.name}: {due.target.url}", markup=False)
+
+        def tell(sentence: str, begun: float = begun) -> None:
+            out.print(f"  {time.monotonic() - begun:8.3f} s  {sentence}", markup=False)
+
+        reports += asyncio.run(_check(rooms, [due], tell))
+        tell("stored")
+    return reports
+
+
+async def _check(rooms: House, dues: list[Due], tell: Callable[[str], None] | None = None) -> list[Report]:
     by_id = {due.target.source_id: due for due in dues}
     reports = []
-    async with Extractor() as extractor, Crawler(wiring.crawl_settings(rooms.config)) as crawler:
+    async with Extractor() as extractor, Crawler(wiring.crawl_settings(rooms.config), tell) as crawler:
         ports = wiring.ports(rooms, extractor)
+        ports = replace(ports, tell=tell) if tell else ports
         with progress() as bar:
             task = bar.add_task("checking", total=len(dues))
             async for arrival in crawler.fetch(due.target for due in dues):
@@ -217,12 +248,14 @@ def _record(state: SourceState) -> dict[str, Any]:
     return {
         "name": state.name,
         "url": state.url,
+        "moved_to": state.moved_to or None,
         "state": state.state,
         "origin": state.origin,
         "kind": state.kind,
         "tags": list(state.tags),
         "health": state.health,
         "detail": state.detail,
+        "remedy": remedy(state.health),
         "failures_in_row": state.failures,
         "last_checked_at": instant(state.last_checked_at),
         "next_check_at": instant(state.next_check_at),

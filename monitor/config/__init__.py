@@ -135,13 +135,20 @@ def _has_secret(settings: Mapping[str, Any]) -> bool:
     in_mail = isinstance(mail, dict) and bool(mail.get("password"))
     readers = settings.get("subscriber")
     in_reader = isinstance(readers, list) and any(isinstance(each, dict) and each.get("secret") for each in readers)
+    sources = settings.get("source")
+    in_source = isinstance(sources, list) and any(isinstance(each, dict) and _is_secretive(each) for each in sources)
     return (
         in_mail
         or in_reader
+        or in_source
         or (
             isinstance(database, dict) and bool(re.search(r"://[^/@]*:[^/@]+@|[?&]password=", str(database.get("url"))))
         )
     )
+
+
+def _is_secretive(source: Mapping[str, Any]) -> bool:
+    return bool(source.get("headers") or source.get("cookies")) or "@" in str(source.get("proxy"))
 
 
 def _override(settings: dict[str, Any], environment: Mapping[str, str]) -> dict[Key, str]:

@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from crawler.selectors import fault_of
+from monitor.config.wire import ascii_line, cookie_values, header_values, proxy_address
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, Verdict
 
@@ -34,8 +35,8 @@ LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 LINE = "\0line"
 """The key under which `load` hands a table its line: none that a person would write."""
 
-_SPAN = re.compile(r"(\d{1,6})\s*([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SPAN = re.compile(r"(\d{1,6})\s*(ms|[smhd])")
+_UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CALENDAR = re.compile(rf"(daily|weekly on ({'|'.join(_DAYS)})|monthly) at ([01]?\d|2[0-3]):([0-5]\d)")
 _MAILBOX = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@<>(),;:\"\\\[\]]+")
@@ -222,6 +223,9 @@ class Crawler(Table):
         default="", description="a web or e-mail address at which the owner of a site reaches you"
     )
     interval: Span = Field(default=timedelta(hours=12), description=_SPANS)
+    min_interval: Span | None = Field(default=None, description=_SPANS)
+    max_interval: Span | None = Field(default=None, description=_SPANS)
+    """Bounds within which the interval of each source adapts to how often it changes; None for the interval itself."""
     delay: Annotated[timedelta, BeforeValidator(_span_or_zero)] = Field(
         default=timedelta(seconds=2), description=_SPANS + ', or "0s"'
     )
@@ -334,8 +338,32 @@ class Source(Table):
     verify_tls: bool = Field(default=True, description="true or false")
     select: Selectors = Field(default=(), description='a list of CSS selectors, e.g. ["main article"]')
     remove: Selectors = Field(default=(), description='a list of CSS selectors, e.g. [".updated-ago", "aside"]')
+    min_interval: Span | None = Field(default=None, description=_SPANS)
+    max_interval: Span | None = Field(default=None, description=_SPANS)
+    """None where the crawler's own bounds hold."""
+    headers: Annotated[dict[str, SecretStr], BeforeValidator(header_values)] = Field(
+        default={}, description='a table of HTTP headers, e.g. { Authorization = "Bearer ..." }'
+    )
+    cookies: Annotated[dict[str, SecretStr], BeforeValidator(cookie_values)] = Field(
+        default={}, description='a table of cookies, e.g. { consent = "yes" }'
+    )
+    language: Annotated[str, AfterValidator(ascii_line)] = Field(
+        default="", description='an Accept-Language, e.g. "de, en;q=0.5"'
+    )
+    user_agent: Annotated[str, AfterValidator(ascii_line)] = Field(default="", description="one line of ASCII text")
+    proxy: SecretStr = Field(default=SecretStr(""), description='a proxy such as "http://proxy.example.org:3128"')
     declared_at: int = Field(default=0, validation_alias=LINE)
     """The line of the TOML file."""
+
+    @model_validator(mode="after")
+    def _has_plain_proxy(self) -> Self:
+        text = self.proxy.get_secret_value()
+        try:
+            text and proxy_address(text)
+        except ValueError:
+            sentence = 'must be a proxy such as "http://proxy.example.org:3128"'
+            raise _contradiction("proxy", sentence) from None
+        return self
 
 
 class Subscriber(Table):
@@ -419,3 +447,7 @@ class Config(Table):
 
     def interval_of(self, source: Source) -> timedelta:
         return source.interval or self.crawler.interval
+
+    def bounds_of(self, source: Source) -> tuple[timedelta | None, timedelta | None]:
+        """The shortest and the longest interval of a source that adapts; None for the interval itself."""
+        return source.min_interval or self.crawler.min_interval, source.max_interval or self.crawler.max_interval

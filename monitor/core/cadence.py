@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ LONGEST_RETRY = timedelta(days=1)
 LONGEST_PATIENCE = timedelta(days=30)
 """A server may ask for a pause up to this; Retry-After is a stranger's number, and years would end the watch."""
 JITTER_SHARE = 0.1
+QUIETER = 1.0625
+"""After a look that found nothing new the interval grows by a sixteenth: it doubles in eleven such looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,34 @@ def next_check_at(
         wait = min(FIRST_RETRY * 2**doublings, interval, LONGEST_RETRY)
     asked = min(retry_after or timedelta(0), LONGEST_PATIENCE)
     return now + max(wait, asked) * (1 + JITTER_SHARE * jitter)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How often a source is looked at: what the user asked for, the bounds given to adapt in, and where it is now."""
+
+    interval: timedelta
+    shortest: timedelta
+    longest: timedelta
+    current: timedelta
+
+    @classmethod
+    def of(
+        cls, interval: timedelta, shortest: timedelta | None, longest: timedelta | None, current: timedelta | None
+    ) -> Tempo:
+        """Bounds that are not given are the interval itself: it then stays as it is."""
+        low, high = min(shortest or interval, interval), max(longest or interval, interval)
+        return cls(interval, low, high, min(max(current or interval, low), high))
+
+
+def after_news(tempo: Tempo) -> Tempo:
+    """A source that changed is looked at twice as often; what changes often soon reaches the shortest interval."""
+    return replace(tempo, current=max(min(tempo.current, tempo.interval) / 2, tempo.shortest))
+
+
+def after_quiet(tempo: Tempo) -> Tempo:
+    """A source with nothing new is looked at a little later each time."""
+    return replace(tempo, current=min(tempo.current * QUIETER, tempo.longest))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -48,6 +48,10 @@ class Manner:
     """`http://[user:password@]host:port`, asked to CONNECT to the address that the guard has checked."""
 
 
+PLAIN = Manner()
+"""As all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the crawler must know to ask for one source once."""
@@ -62,7 +66,7 @@ class Target:
     """Private networks this source alone may reach, each `CIDR:PORT`, e.g. `127.0.0.0/8:8080`."""
     verify_tls: bool = True
     recipe: Recipe = Recipe()
-    manner: Manner = Manner()
+    manner: Manner = PLAIN
 
 
 # ---- what the crawler brings ---------------------------------------------------------------------
@@ -394,6 +398,8 @@ class Changed:
     """Sentences for the letter, e.g. that the text could not be confirmed, or that it replaces another document."""
     is_told: bool = True
     """Subscribers whose floor the verdict reaches get a notice; false where the rules keep it quiet."""
+    moved_to: str = ""
+    """The address on another host at which watching goes on from here."""
 
     @property
     def alerted(self) -> bool:
@@ -434,6 +440,23 @@ class Unwell:
     diagnosis: Diagnosis
     candidate: Candidate | None = None
     """Kept where the text could be the new policy after all: told if it stays the same for 3 looks over 48 hours."""
+
+
+class AlarmKind(StrEnum):
+    UNWELL = "unwell"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the operator is to hear once: a source failed for the third time in a row, or is well again after that."""
+
+    kind: AlarmKind
+    reason: str
+    """The Reason or Ailment of the last failure."""
+    detail: str
+    since: datetime
+    """When it was first unwell without a break."""
 
 
 Outcome = FirstSight | Unchanged | Held | Changed | Reverted | Unwell

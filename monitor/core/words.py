@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from monitor.core.types import Changed, FetchFailure, FirstSight, Held, Outcome, Reverted, Unchanged, Unwell
+from monitor.core.types import (
+    Ailment,
+    Changed,
+    FetchFailure,
+    FirstSight,
+    Held,
+    Outcome,
+    Reason,
+    Reverted,
+    Unchanged,
+    Unwell,
+)
 
 
 def word_of(outcome: Outcome | FetchFailure) -> str:
@@ -42,3 +53,29 @@ def facts_of(outcome: Outcome | FetchFailure) -> dict[str, object]:
         case FetchFailure():
             return {"reason": outcome.reason.value, "detail": outcome.detail}
     assert_never(outcome)
+
+
+_PASSES = "nothing, if it passes"
+_REMEDIES = {
+    (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT): f"{_PASSES}; else give the address that a browser ends at",
+    (Reason.TLS,): "tell the owner; if the site is yours, verify_tls = false, which each version then notes",
+    (Reason.BROKEN, Reason.HTTP_5XX, Ailment.MAINTENANCE, Ailment.EMPTY): f"{_PASSES}: the server fails",
+    (Reason.ROBOTS,): "respect it, or ask the owner to let clausewatch in",
+    (Reason.GUARD,): 'give a public http(s) address; for an intranet of yours, intranet = ["10.1.0.0/16:443"]',
+    (Reason.REDIRECTS, Ailment.SOFT_404, Ailment.PARKED): "give the address that a browser ends at",
+    (Reason.HTTP_4XX,): "look at the page: it moved, or wants headers or cookies that this source can be given",
+    (Reason.TOO_LARGE, Reason.NOT_A_DOCUMENT): "give the address of the document itself",
+    (Reason.EXTRACTION, Ailment.SHELL): "`clausewatch extract URL` shows what is seen of the page",
+    (Ailment.BOT_WALL, Ailment.CONSENT_WALL, Ailment.LOGIN_WALL, Ailment.GEO_BLOCK): (
+        "ask the owner to let the user agent in, or give this source headers or cookies that open it"
+    ),
+    (Ailment.COLLAPSED, Ailment.WRONG_LANGUAGE, Ailment.OTHER_DOCUMENT, Ailment.WITHDRAWN): (
+        "`clausewatch held` shows it; it is told if it stays so for two days"
+    ),
+}
+_REMEDY: dict[str, str] = {state.value: words for states, words in _REMEDIES.items() for state in states}
+
+
+def remedy(state: str) -> str:
+    """What an operator can do about a source in this state, the value of a Reason or an Ailment; else nothing."""
+    return _REMEDY.get(state, "")

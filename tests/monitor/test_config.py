@@ -124,7 +124,8 @@ def test_an_unknown_key_is_answered_with_the_nearest_and_the_allowed_ones(file: 
     message = refusal(file, '[crawler]\n# how often\nintervall = "2h"\n')
     assert message == (
         "3: crawler.intervall is unknown; did you mean interval? Allowed here: "
-        "contact, interval, delay, timeout, host_rest, concurrency, second_look, obey_robots"
+        "contact, interval, min_interval, max_interval, delay, timeout, host_rest, concurrency, second_look, "
+        "obey_robots"
     )
 
 
@@ -160,6 +161,12 @@ def test_a_missing_key_is_told_at_its_table(file: Path) -> None:
         ("[source]\nname = 'a'", "1: source must be tables, each headed [[source]]"),
         ("source = [1, 2]", "1: source must be a table"),
         (SOURCE.format(name="A b"), "2: source.name must be small letters"),
+        (SOURCE.format(name="a") + 'headers = { Host = "x" }', "4: source.headers"),
+        (SOURCE.format(name="a") + 'headers = { X = "a\\nb" }', "4: source.headers"),
+        (SOURCE.format(name="a") + 'headers = { "X y" = "a" }', "4: source.headers"),
+        (SOURCE.format(name="a") + 'cookies = { a = "1; b=2" }', "4: source.cookies"),
+        (SOURCE.format(name="a") + 'language = "de\\r\\n"', "4: source.language"),
+        (SOURCE.format(name="a") + 'proxy = "socks5://x:1"', "4: source.proxy must be a proxy"),
         ('[[source]]\nname = "a"\nurl = "ftp://x/y"', "3: source.url must be a full http or https address"),
         ('[[source]]\nname = "a"\nurl = "https://"', "3: source.url must be"),
         ('[[source]]\nname = "a"\nurl = "http://["', "3: source.url must be"),
@@ -336,3 +343,22 @@ def test_any_value_gives_a_config_or_a_sentence(file: Path, table: str, key: str
         read(file, f"[{table}]\n{key} = {value}\n")
     except ConfigError as error:
         assert all(str(problem) and 0 <= problem.line <= 2 for problem in error.problems)
+
+
+def test_a_source_s_own_manner_is_read_and_its_values_are_never_shown(file: Path) -> None:
+    secret = "canary-9d1c"
+    file.write_text(
+        SOURCE.format(name="a")
+        + f'headers = {{ Authorization = "Bearer {secret}" }}\ncookies = {{ session = "{secret}" }}\n'
+        + f'proxy = "http://ann:{secret}@proxy.example.org:3128"\nlanguage = "de, en;q=0.5"\n'
+        + 'min_interval = "1h"\nmax_interval = "7d"\n'
+    )
+    file.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        load(file, {})
+    file.chmod(0o600)
+    config = load(file, {})
+    [source] = config.source
+    assert secret not in repr(config)
+    assert source.headers["Authorization"].get_secret_value() == f"Bearer {secret}"
+    assert config.bounds_of(source) == (timedelta(hours=1), timedelta(days=7))

@@ -15,6 +15,7 @@ import pytest
 
 from tests.build import CURLED, POLICY, SOLD
 from tests.crawler.pdfs import pdf, set_in_lines
+from tests.web import Web
 
 COMMAND = Path(sys.executable).with_name("clausewatch")
 FIRST = datetime(2025, 1, 10, 12, 0, tzinfo=UTC)
@@ -265,3 +266,35 @@ def test_a_locked_or_foreign_database_is_a_sentence_and_not_now(started: Path) -
     done = call("list", folder=started)
     assert done.returncode == 3, done.stderr
     assert done.stderr.count("\n") <= 2
+
+
+def test_check_tells_each_step_of_a_fetch_with_its_time_and_what_to_do_about_a_failure(started: Path) -> None:
+    with Web() as web:
+        web.robots("User-agent: *\nCrawl-delay: 0.1\n")
+        web.redirect("/old", "/privacy")
+        web.page("/privacy", gzip.compress(html(POLICY)), headers={"Content-Encoding": "gzip"})
+        with (started / "clausewatch.toml").open("a") as file:
+            for name, path in (("good", "/old"), ("gone", "/missing")):
+                url, network = web.url(path), web.intranet[0]
+                file.write(f'[[source]]\nname = "{name}"\nurl = "{url}"\nintranet = ["{network}"]\n')
+        told = call("check", "good", "-v", folder=started)
+        failed = call("check", "gone", folder=started)
+        listed = call("list", folder=started)
+    steps = [line[14:].strip() for line in told.stdout.splitlines() if line.startswith("  ")]
+    for expected in (
+        "robots.txt: GET",
+        "robots.txt: the server says 200",
+        "robots.txt allows this page",
+        "the server says 302",
+        "redirected to",
+        "the server says 200",
+        "unpacked gzip",
+        "a page of",
+        "read as",
+        "stored",
+    ):
+        assert any(step.startswith(expected) for step in steps), (expected, steps)
+    assert told.returncode == 0
+    assert failed.returncode == 1
+    assert "what to do: look at the page" in failed.stderr
+    assert "gone: The server said 404 Not Found. What to do: look at the page" in listed.stderr

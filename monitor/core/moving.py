@@ -1,0 +1,42 @@
+"""What it means that an address now leads to another host: the same document moved, or another one stands there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rapidfuzz.distance import Indel
+
+from monitor.core.follow import Patience, settle
+from monitor.core.judge import judge
+from monitor.core.types import Candidate, Changed, Held, HoldReason, Judgement, Memory, Reading, Reverted, Verdict
+
+ALIKE = 0.9
+"""Share of words in common, in order, from which a text on another host is the document that was watched."""
+REPLACED = "The address leads to {to} now; the text there was the same at three looks over two days."
+MOVED = "The page moved from {since} to {to}. Watching goes on there."
+
+
+def follow_moved(
+    reading: Reading, memory: Memory, now: datetime, patience: Patience, since: str, to: str
+) -> Changed | Reverted | Held:
+    """Decides about a text on a host where no version stood; `since` and `to` are the old and the new address."""
+    if likeness(memory.last.text, reading.text) >= ALIKE:
+        changes = judge(memory.last.text, reading.text).changes
+        note = MOVED.format(since=since, to=to)
+        return Changed(reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (note,), moved_to=to)
+    waiting = memory.candidate
+    if waiting is None or waiting.reason is not HoldReason.MOVED or waiting.reading.text_sha256 != reading.text_sha256:
+        waiting = Candidate(reading, HoldReason.MOVED, now, now, looks=1, next_look_at=now + patience.second_look)
+    else:
+        waiting = replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look)
+    judgement = judge(memory.last.text, reading.text)
+    if waiting.looks < patience.replaced_after_looks or now - waiting.first_seen_at < patience.replaced_after:
+        return Held(waiting, judgement)
+    settled = settle(waiting, memory, now, patience, REPLACED.format(to=to))
+    return replace(settled, judgement=Judgement(Verdict.SUBSTANTIVE, judgement.changes), is_told=True)
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1: how many words two texts have in common, in their order."""
+    return Indel.normalized_similarity(one.split(), other.split())
