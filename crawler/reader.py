@@ -90,6 +90,14 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
     return _reading(text, title, lang, seen, fingerprint(recipe))
 
 
+def shown(body: bytes, content_type: str) -> str:
+    """All that a page of HTML shows, chrome and all, a line for each piece; empty where it is none."""
+    try:
+        return "\n".join(" ".join(piece.split()) for piece in _tree(body, content_type, Recipe()).itertext())
+    except Unreadable:
+        return ""
+
+
 def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
     """A cheap hash of all that `read` could read, hidden and collapsed text included; equal hash, equal reading."""
     if pdf.is_pdf(body):

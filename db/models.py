@@ -218,6 +218,9 @@ class HoldRow(CaptureColumns, Row):
     looks: Mapped[int]
     next_look_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    home_looked_at: Mapped[datetime | None]
+    home_announces: Mapped[bool | None]
+    """Where the policy promises to announce changes on the home page: when that was read, and whether it did."""
     __table_args__ = (
         CheckConstraint("state in ('open', 'confirmed', 'flickered', 'rejected')", "state"),
         Index(

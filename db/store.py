@@ -22,6 +22,7 @@ from monitor.core.types import (
     Changed,
     FetchFailure,
     HoldReason,
+    HomeLook,
     KnownText,
     Manner,
     Memory,
@@ -152,6 +153,13 @@ class Store:
         with reading(self.engine) as session:
             return session.scalar(query) is not None
 
+    def note_home(self, source_id: int, look: HomeLook) -> None:
+        """What the home page said while a text of this source waits; nothing where none waits any more."""
+        with writing(self.engine) as session:
+            row = open_hold(session, source_id)
+            if row is not None:
+                row.home_looked_at, row.home_announces = look.at, look.announces
+
     def last_page(self, source_id: int) -> tuple[bytes, str, str]:
         """Body, content type and address of the current version's page."""
         with reading(self.engine) as session:
@@ -263,6 +271,6 @@ def _reading(session: Session, row: VersionRow | HoldRow) -> Reading:
 
 
 def _candidate(session: Session, row: HoldRow) -> Candidate:
-    return Candidate(
-        _reading(session, row), HoldReason(row.reason), row.first_seen_at, row.since, row.looks, row.next_look_at
-    )
+    home = HomeLook(row.home_looked_at, bool(row.home_announces)) if row.home_looked_at else None
+    read, reason = _reading(session, row), HoldReason(row.reason)
+    return Candidate(read, reason, row.first_seen_at, row.since, row.looks, row.next_look_at, home)

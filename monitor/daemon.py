@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,11 +23,13 @@ from alerts.keys import load_keys
 from alerts.outbox import Posted, compose_due, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
+from crawler.reader import shown
 from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
-from monitor.core.types import AlarmKind, Arrival, FetchFailure, Page, Reason
+from monitor.core.promises import announces
+from monitor.core.types import AlarmKind, Arrival, FetchFailure, Held, HomeLook, Page, Reason
 from monitor.core.words import facts_of, word_of
 from monitor.courier import carry
 from monitor.ledger import Ledger
@@ -181,14 +183,14 @@ class Daemon:
                 size = len(arrival.body) if isinstance(arrival, Page) else 0
                 room = AsyncExitStack()
                 await room.enter_async_context(self._table.room_for(size))
-                task = asyncio.create_task(self._take(arrival, due, ports, room))
+                task = asyncio.create_task(self._take(arrival, due, crawler, ports, room))
                 self._checks.add(task)
                 task.add_done_callback(self._checks.discard)
         finally:
             for source_id in by_id:
                 self._in_hand.pop(source_id, None)
 
-    async def _take(self, arrival: Arrival, due: Due, ports: Ports, room: AsyncExitStack) -> None:
+    async def _take(self, arrival: Arrival, due: Due, crawler: Crawler, ports: Ports, room: AsyncExitStack) -> None:
         source_id = due.target.source_id
         try:
             async with room:
@@ -196,12 +198,24 @@ class Daemon:
             tell(report, is_news=self._reach.is_news(report))
             self.listen(report)
             self._in_hand.pop(source_id, None)
+            if any(isinstance(outcome, Held) and outcome.is_home_promised for outcome in report.outcomes):
+                await self._look_home(due, crawler, ports)
         except OperationalError as error:
             log.warning("not stored, so tried again", source=due.target.name, why=fault_of(error))
             asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
         except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
             log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
             asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
+
+    async def _look_home(self, due: Due, crawler: Crawler, ports: Ports) -> None:
+        """Reads the home page once, while a change waits that the policy promises to announce there."""
+        home = replace(due.target, url=urljoin(due.target.url, "/"), etag="", last_modified="")
+        async for arrival in crawler.fetch([home]):
+            if isinstance(arrival, Page):
+                text = await asyncio.to_thread(shown, arrival.body, arrival.header("content-type"))
+                look = HomeLook(arrival.fetched_at, announces(text))
+                await asyncio.to_thread(ports.store.note_home, due.target.source_id, look)
+                log.info("home page read", source=due.target.name, announces=look.announces)
 
     async def _tick_post(self) -> None:
         """Composes what is due and delivers what is queued; one round at a time."""

@@ -104,7 +104,7 @@ def settle(
     judgement = judge(memory.last.text, candidate.reading.text)
     earlier = memory.known.get(candidate.reading.text_sha256)
     if earlier is None:
-        notes += _pledged(memory.last, candidate.reading, judgement)
+        notes += _pledged(memory.last, candidate, judgement)
         return Changed(candidate.reading, judgement, candidate.first_seen_at, notes)
     notes += (f"The text is again that of {earlier.captured_at:%-d %B %Y}.",)
     current = memory.known[memory.last.text_sha256]
@@ -126,13 +126,13 @@ def settle(
     )
 
 
-def _pledged(before: Reading, after: Reading, judgement: Judgement) -> tuple[str, ...]:
+def _pledged(before: Reading, candidate: Candidate, judgement: Judgement) -> tuple[str, ...]:
     """What the policy that was in force promised about changes, held against what was seen. It raises no verdict."""
     if judgement.verdict.rank > Verdict.MINOR.rank:
         return ()  # no words of the document changed
     # A date that stayed is said in every letter beside the policy's own date.
     given = [promise for promise in promises(before.text) if promise.pledge is not Pledge.OWN_DATE]
-    found = findings(given, before.published_on, after.published_on)
+    found = findings(given, before.published_on, candidate.reading.published_on, candidate.home)
     return tuple(f"Of promises: {finding}." for finding in found)
 
 
@@ -193,4 +193,7 @@ def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Pa
 
 
 def _hold(candidate: Candidate, memory: Memory) -> Held:
-    return Held(candidate, judge(memory.last.text, candidate.reading.text))
+    judgement = judge(memory.last.text, candidate.reading.text)
+    is_asked = candidate.home is None and judgement.verdict is Verdict.SUBSTANTIVE
+    is_promised = is_asked and any(promise.pledge is Pledge.NOTICE_HOME for promise in promises(memory.last.text))
+    return Held(candidate, judgement, is_promised)

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from monitor.core.segment import plain, sentences, split
+from monitor.core.types import HomeLook
 
 
 class Pledge(StrEnum):
@@ -172,14 +173,25 @@ def _days(sentence: str) -> int | None:
     return number * _LENGTHS[hit[3].casefold()]
 
 
-def findings(given: Sequence[Promise], published_before: date | None, published_after: date | None) -> tuple[str, ...]:
+def announces(shown: str) -> bool:
+    """Whether a page, e.g. a home page, speaks of a changed policy in one of its lines or sentences."""
+    pieces = (piece for line in shown.splitlines() for piece in sentences(line))
+    return any(_ABOUT.search(piece[:_LONGEST]) for piece in pieces)
+
+
+def findings(
+    given: Sequence[Promise],
+    published_before: date | None,
+    published_after: date | None,
+    home: HomeLook | None = None,
+) -> tuple[str, ...]:
     """What is to be said of these promises when the text has changed in its words; the dates are the policy's own.
 
     `given` are the promises of the version that was in force: they bound the change.
     """
     said: dict[Pledge, str] = {}
     for promise in given:
-        finding = _finding(promise, published_before, published_after)
+        finding = _finding(promise, published_before, published_after, home)
         if finding and promise.pledge not in said:
             said[promise.pledge] = finding
     if Pledge.NEW_DATE in said:
@@ -187,7 +199,7 @@ def findings(given: Sequence[Promise], published_before: date | None, published_
     return tuple(said.values())
 
 
-def _finding(promise: Promise, before: date | None, after: date | None) -> str:
+def _finding(promise: Promise, before: date | None, after: date | None, home: HomeLook | None) -> str:
     limit = " material" if promise.of_material_only else ""
     ahead = f" {promise.days_before} days before" if promise.days_before else ""
     match promise.pledge:
@@ -197,6 +209,13 @@ def _finding(promise: Promise, before: date | None, after: date | None) -> str:
             return f"published date unchanged ({_day(after)}) although the policy promises to change it with its text"
         case Pledge.OWN_DATE if before is not None and before == after:
             return f"the text changed, but the policy still gives {_day(after)} as its date"
+        case Pledge.NOTICE_HOME if home is not None and home.announces:
+            return f"the home page, looked at {_hour(home)}, speaks of a changed policy, as the policy promises"
+        case Pledge.NOTICE_HOME if home is not None:
+            return (
+                f"no notice of a change was seen on the home page, looked at {_hour(home)}, where the policy promises "
+                f"to announce{limit} changes{ahead}"
+            )
         case Pledge.NOTICE_HOME:
             return (
                 f"the policy promises to announce{limit} changes on the home page{ahead}: not looked at by this check"
@@ -207,6 +226,10 @@ def _finding(promise: Promise, before: date | None, after: date | None) -> str:
             return f"the policy promises to ask before{limit} changes: this cannot be seen from outside"
         case _:
             return ""
+
+
+def _hour(home: HomeLook) -> str:
+    return f"{_day(home.at.date())} at {home.at:%H:%M} UTC"
 
 
 def _day(when: date | None) -> str:

@@ -323,6 +323,15 @@ class HoldReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HomeLook:
+    """What a site's home page said, where its policy promises to announce changes there."""
+
+    at: datetime
+    announces: bool
+    """It speaks of a changed policy."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A new text that waits for further looks, and the date at which it is told at the latest."""
 
@@ -334,6 +343,7 @@ class Candidate:
     """When the source was first held without a break: the 24 hours count from here."""
     looks: int
     next_look_at: datetime
+    home: HomeLook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +397,8 @@ class Held:
 
     candidate: Candidate
     judgement: Judgement
+    is_home_promised: bool = False
+    """The policy in force promises to announce such a change on the home page, which was not looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,3 +279,25 @@ def test_one_page_that_answers_shows_that_the_machine_is_not_offline(tmp_path: P
             assert reach.is_news(Report(f"gone-{number}", at, (failure,), 0.1))
             assert reach.is_news(Report("alpha", at, (Unchanged(Sameness.SAME_BYTES),), 0.1))
     assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("home", "finding"),
+    [
+        ("<p>Welcome to our shop.</p>", "no notice of a change was seen on the home page"),
+        ("<p>Welcome.</p><p>We have updated our privacy policy.</p>", "speaks of a changed policy"),
+    ],
+)
+def test_a_promised_notice_on_the_home_page_is_looked_for(tmp_path: Path, home: str, finding: str) -> None:
+    promise = "\n\nIf we decide to change this policy, we will announce those changes on our home page."
+    with Web() as web:
+        web.page("/shop", page(POLICY + promise))
+        web.page("/", f"<html><title>Shop</title>{home}</html>".encode())
+        house = open_house(load(settings(tmp_path, web, "shop")))
+        run_until(house, lambda: bool(house.history.versions("shop")))
+        assert "/" not in [asked.path for asked in web.asked], "only a change gives reason to look there"
+        web.page("/shop", page(SOLD + promise))
+        run_until(house, lambda: len(house.history.versions("shop")) == 2)
+        notes = house.history.versions("shop")[-1].notes
+        house.engine.dispose()
+    assert [note for note in notes if finding in note], notes
