@@ -71,8 +71,10 @@ class Daemon:
         """The hosts of the sources asked for and not yet stored, by the sources' ids."""
         self._checks: set[asyncio.Task[None]] = set()
         self._ticked_at: datetime | None = None
+        self._is_claiming = False
         self._table = Table(TABLE_BYTES)
         self._is_posting = False
+        self._posting: asyncio.Task[None] | None = None
         self._reach = Reach()
         self._stop = asyncio.Event()
         self._caretaker = Caretaker(house)
@@ -150,7 +152,16 @@ class Daemon:
         log.info("pages are served", listen=config.web.listen, port=port, public_url=config.web.public_url)
 
     async def _tick_checks(self, crawler: Crawler, ports: Ports) -> None:
-        """Claims what is due and sends it on its way; does not wait for the pages."""
+        """Claims what is due in a task of its own: one that the scheduler ran would be cancelled at a stop, loudly."""
+        if self._is_claiming:
+            return
+        self._is_claiming = True
+        task = asyncio.create_task(self._claim(crawler, ports))
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
+
+    async def _claim(self, crawler: Crawler, ports: Ports) -> None:
+        """Sends what is due on its way; does not wait for the pages."""
         now, last = wiring.now(), self._ticked_at
         self._ticked_at = now
         try:
@@ -161,6 +172,8 @@ class Daemon:
         except Exception:  # the tick's top: a fault of the database is told, and the next tick tries again
             log.exception("the watch list could not be read", again_in_seconds=self.tick_seconds)
             return
+        finally:
+            self._is_claiming = False
         if dues and not self._stop.is_set():
             self._in_hand.update((due.target.source_id, due.host) for due in dues)
             task = asyncio.create_task(self._check(crawler, dues, ports))
@@ -218,10 +231,14 @@ class Daemon:
                 log.info("home page read", source=due.target.name, announces=look.announces)
 
     async def _tick_post(self) -> None:
-        """Composes what is due and delivers what is queued; one round at a time."""
+        """Begins a round of composing and delivering, one at a time, in a task of its own as above."""
         if self._is_posting or self._stop.is_set():
             return
         self._is_posting = True
+        self._posting = asyncio.create_task(self._post())
+
+    async def _post(self) -> None:
+        """Composes what is due and delivers what is queued; given up at a stop, as every step of it is a row."""
         try:
             if self._caretaker.is_due(wiring.now()):
                 alarms = await in_background(lambda: self._caretaker.look(wiring.now()))
