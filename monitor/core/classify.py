@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitor.core.compare import Difference
 from monitor.core.detect import edits
 from monitor.core.leaning import Learned, leanings
+from monitor.core.lexicon import words
 from monitor.core.segment import sentences, tokens
 from monitor.core.topics import IN_PRIVACY, IN_TERMS, TOPICS, Topic
 from monitor.core.types import Category
@@ -20,6 +21,9 @@ _MOST = 3
 _SURFEIT = 0.9
 _LEAD = 1.0
 """What opens a list says of its items nearly what they say themselves."""
+_ANOTHER_COMPANY = 4.0
+"""A company's form among the words that were exchanged: whom one deals with is the point, whatever the clause says."""
+_COMPANY = words("inc llc ltd limited gmbh sarl sas bv ag corp corporation plc srl ab oy")
 _LEARNED = 0.8
 """What a learned leaning is worth beside the rules: by held-out services, anything from 0.6 to 1 does."""
 
@@ -32,6 +36,8 @@ def categorise(found: Difference, is_terms: bool, learned: Learned | None, lead:
         opening = " ".join(tokens(sentences(lead)[-1]))
         for category, topic in TOPICS.items():
             scores[category] += _LEAD * _hits(topic, opening) * topic.weight
+    if found.old and found.new and _COMPANY.search(changed):
+        scores[Category.CONTACT] += _ANOTHER_COMPANY
     has_sign = any(scores.values())
     if learned is not None:
         leaning = leanings(around.split(), learned)

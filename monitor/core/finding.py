@@ -25,6 +25,7 @@ _ANNEX_WORDS = 20
 _ITEM_WORDS = 14
 """So short a clause may be an item of a list, whose verb stands above it."""
 _SAYING = (_PARTY, *(signal.words for signal in lexicon.SIGNALS if signal.name not in ("data", "place", "recipient")))
+_HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,10}(?![\w@])", re.IGNORECASE)
 _HEADING_WORDS = 16
 """A longer heading is a clause that was marked up as one."""
 
@@ -61,6 +62,9 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         return _same_words(found)
     if is_furniture(found.before) and is_furniture(found.after):
         return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    if _is_inventory(found) and (come := sorted(_hosts(found.after) - _hosts(found.before))):
+        reach = f"a row of an inventory reaches further: '{', '.join(come)}' was put in"
+        return Finding(Verdict.SUBSTANTIVE, (reach,), 1.0, steps=(f"counted, 1.00: {reach}",) if is_explained else ())
     made = edits(found.before, found.after)
     if not made:
         return _addresses(found)
@@ -88,6 +92,16 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         said = tuple(signs) or (window(largest),)
         return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
     return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, weighed=counted, steps=steps)
+
+
+def _is_inventory(found: Difference) -> bool:
+    """A row of cookies, recipients or the like, before and after: a closed list, in which each cell counts."""
+    is_row = " | " in found.before and " | " in found.after
+    return is_row and any(lexicon.INVENTORIES.search(" ".join(tokens(above))) for above in found.new[0].path)
+
+
+def _hosts(row: str) -> set[str]:
+    return {match.casefold() for match in _HOST.findall(plain(row))}
 
 
 def _why(edit: Edit, harmless: Harmless, versions: Versions) -> str:
@@ -147,7 +161,9 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
         return Finding(
             Verdict.MINOR, ("a title or label was put in" if is_added else "a title or label was taken out",)
         )
-    if versions.says(words, in_new=not is_added):
+    # The rows of an inventory are alike: only the very same row says nothing new.
+    tells = versions.holds if " | " in clause.text else versions.says
+    if tells(words, in_new=not is_added):
         return Finding(Verdict.MINOR, (_repeats(words, versions, is_added),))
     if len(words) <= 25 and not is_listed and _looks_like_address(clause.text):
         return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)

@@ -237,6 +237,11 @@ RECIPIENTS = words(
     suppliers"""
 )
 """Below such a heading an address is the name of a recipient."""
+INVENTORIES = words(
+    """sub-processor* subprocessor* processor* vendor* partner* recipient* third_part* cookie cookies tracker* pixel*
+    sdk* providers"""
+)
+"""A table below such a heading is a closed list: what it does not name is not done."""
 OFFICE = words("officer department team manager")
 """Beside these a capitalised name is a title or a holder of an office."""
 MODALS = frozenset(["will", "shall", "must", "may", "might", "can", "could", "should", "would", "cannot"])

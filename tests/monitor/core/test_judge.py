@@ -159,3 +159,27 @@ def test_any_two_texts_are_judged_and_equal_ones_are_unchanged(old: str, new: st
     judgement = judge(old, new)
     assert (judgement.verdict is Verdict.UNCHANGED) == (old == new)
     assert judge(old, old).changes == ()
+
+
+COOKIES = "# Cookie notice\n\n## Cookies we set\n\n| Name | Duration | Purpose | Domain |\n|---|---|---|---|\n"
+ROW = "| visitor_id | 30 days | Counting visits | fennel.example |\n"
+
+
+def test_an_inventory_that_reaches_one_domain_further_is_substantive() -> None:
+    before, after = COOKIES + ROW, COOKIES + ROW.replace("fennel.example", "fennel.example ads.fennel.example")
+    judged = judge(before, after)
+    assert judged.verdict is Verdict.SUBSTANTIVE
+    assert "ads.fennel.example" in judged.changes[0].reasons[0]
+    old, new = (
+        text.replace("Cookie notice", "Offices").replace("Cookies we set", "Cities") for text in (before, after)
+    )
+    elsewhere = judge(old, new)
+    assert elsewhere.verdict is not Verdict.SUBSTANTIVE, "an address in another table is an address"
+
+
+def test_a_new_row_that_resembles_its_neighbours_is_new_all_the_same() -> None:
+    rows = [ROW.replace("visitor_id", name) for name in ("basket", "language", "session", "consent", "theme")]
+    judged = judge(COOKIES + "".join(rows), COOKIES + "".join([*rows, ROW.replace("visitor_id", "basket_two")]))
+    assert judged.verdict is Verdict.SUBSTANTIVE
+    again = judge(COOKIES + "".join(rows), COOKIES + "".join([*rows, rows[0]]))
+    assert again.verdict is Verdict.MINOR, "the very same row says nothing new"
