@@ -100,6 +100,9 @@ def label(change: Change) -> str:
     return " · ".join(word for word in said if word)
 
 
+_OF_THE_LABEL = ("a clause was put in", "a clause was taken out")
+
+
 def topic(category: Category) -> str:
     return _TOPICS.get(category, category.value)
 
@@ -107,6 +110,8 @@ def topic(category: Category) -> str:
 def why(change: Change) -> str:
     """Why it is told, as one sentence; where the judge gave no reason, what was done to the words."""
     given = [shortened(one_line(reason), 300).rstrip(".") for reason in change.reasons if reason.strip()]
+    # The label says it, and the clause itself stands below.
+    given = [reason for reason in given if not reason.startswith(_OF_THE_LABEL)] or given
     said = "; ".join(dict.fromkeys(given)) or shortened(one_line(in_words(change)), 300).rstrip(".")
     return f"{said[0].upper()}{said[1:]}." if said else ""
 

@@ -50,7 +50,8 @@ TOPICS: dict[Category, Topic] = {
             """share* shared sharing disclos* sell* selling sold sale recipient* sub-processor* subprocessor*
             third_part* affiliate* partners sent_to made_available law_enforcement advertisers vendor* bureaus
             disclosing processors clean_room* sold_to advertising_partners business_partners service_providers
-            to_third shared_with sub-processors"""
+            to_third shared_with sub-processors which_receive which_receives who_receive ad_network*
+            advertising_network*"""
         ),
         words(
             """provider* processor* government* merger acquisition transfer* court* authorit* request agent*

@@ -532,3 +532,13 @@ def test_any_text_makes_a_letter(text: str, other: str, kind: ChangeKind, verdic
     assert letter.html.startswith("<!DOCTYPE html>")
     page_of(letter)
     (letter.text + letter.html).encode()
+
+
+def test_a_reason_that_repeats_the_label_gives_way_to_a_better_one() -> None:
+    added = change("", "An advertising network receives your address.", "new recipient: advertising network",
+                   "a clause was put in: 'An advertising network …'")  # fmt: skip
+    letter = folded(render(digest(news(added))).text)
+    assert "New recipient: advertising network." in letter
+    assert "a clause was put in" not in letter
+    bare = folded(render(digest(news(change("", "We may call you.", "a clause was put in: 'We may …'")))).text)
+    assert "A clause was put in" in bare
