@@ -32,7 +32,7 @@ from crawler.fetch import Crawler
 from db.engine import writing
 from monitor import wiring
 from monitor.config import load
-from monitor.core.types import Verdict
+from monitor.core.types import Unchanged, Verdict
 from monitor.logs import log_to
 from monitor.way import Report, take
 
@@ -80,6 +80,7 @@ class Watch:
     @asynccontextmanager
     async def open(cls, folder: Path, port: int) -> AsyncIterator[Self]:
         settings = '[database]\npath = "watch.db"\n[crawler]\nobey_robots = false\ndelay = "0s"\ninterval = "12h"\n'
+        settings += 'host_rest = "0s"\n'  # all pages stand on one host, which must be asked after a sick answer too
         for name, (_, path) in PAGES.items():
             url = f"http://127.0.0.1:{port}{path}"
             settings += f'[[source]]\nname = "{name}"\nurl = "{url}"\nintranet = ["127.0.0.0/8:{port}"]\n'
@@ -136,6 +137,7 @@ async def edits(watch: Watch, cases: list[dict[str, Any]]) -> dict[str, Any]:
         by_policy.setdefault(case["policy"], []).append(case)
     score: Counter[str] = Counter()
     subscriber = watch.house.post.subscribers()[0][0]
+    sender = wiring.sender(watch.house.config)
     for turn in range(max(len(each) for each in by_policy.values())):
         live = {policy: each[turn] for policy, each in by_policy.items() if turn < len(each)}
         before = {name: len(versions) for name, versions in watch.versions().items()}
@@ -154,7 +156,7 @@ async def edits(watch: Watch, cases: list[dict[str, Any]]) -> dict[str, Any]:
             )
         case = live.get("shopsocialscenes")
         if case is not None and case["verdict"] == Verdict.SUBSTANTIVE.value:
-            _, letter = preview(watch.house.post, subscriber, watch.clock.now)
+            _, letter = preview(watch.house.post, subscriber, sender, watch.clock.now)
             more = f"stands on {len(REPLICAS) - 1} more"
             watch.check(more in letter.text, f"replicas: {case['id']} is not one entry for the four")
         for policy in live:
@@ -186,7 +188,8 @@ async def sickness(watch: Watch) -> int:
         await watch.look()
         watch.order(mode="ok")
         await watch.look(timedelta(hours=12))
-        await watch.look()
+        healed = [report.outcomes[-1] for report in await watch.look()]
+        watch.check(all(isinstance(each, Unchanged) for each in healed), f"sick: {mode} was not followed by good pages")
         for name, versions in watch.versions().items():
             watch.check([v.text_sha256 for v in versions] == before[name], f"sick: {mode} changed the record of {name}")
     return len(SICK) * len(PAGES)
