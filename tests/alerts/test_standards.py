@@ -17,7 +17,7 @@ from tests.alerts.checks import CHECKS, Sample
 from tests.alerts.generated import letters
 
 SEED = 20261124
-COUNT = 500 if os.environ.get("CLAUSEWATCH_CI") == "1" else 120
+COUNT = 500 if os.environ.get("CLAUSEWATCH_CI") == "1" else 60
 
 
 @pytest.fixture(scope="module")
