@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,6 +57,7 @@ REPLACED = {
 }
 UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
 
+_SAID = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[$€£¥%‰§°+<>=≤≥±]")
 _SUSPICIONS = {
     Ailment.COLLAPSED: HoldReason.COLLAPSED,
     Ailment.OTHER_DOCUMENT: HoldReason.OTHER_DOCUMENT,
@@ -179,9 +181,11 @@ def _stays(candidate: Reading, later: Reading, last: Reading) -> bool:
 
 
 def _wording(text: str) -> str:
-    """All that is shown of a text, without its markup, list marks and white space: pages exist that draw a new layout
-    for every request."""
-    return "".join(without_numbering(plain(clause.text)) for clause in split(text)).replace(" ", "")
+    """The letters, numbers and signs of amount of a text: pages exist that draw a new layout for every request, and
+    others that are typeset anew, with other quotes, dashes and stops."""
+    said = (_SAID.findall(without_numbering(plain(clause.text))) for clause in split(text))
+    # parted, or "5-7" would be read as "57"
+    return "".join(f" {piece} " if piece[0].isdigit() else piece for pieces in said for piece in pieces)
 
 
 def _keys(text: str) -> frozenset[str]:

@@ -374,7 +374,7 @@ class Sameness(StrEnum):
     SAME_VISIBLE_TEXT = "same-visible-text"
     SAME_TEXT = "same-text"
     SAME_WORDS = "same-words"
-    """Another text, but only its markup differs: all that a reader sees of it is the same, signs and capitals too."""
+    """Another text, but only its markup or typography differs: words, capitals and amounts are the same."""
     REJECTED_TEXT = "rejected-text"
     """The text is new, but an operator refused exactly this one."""
 

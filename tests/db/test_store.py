@@ -27,6 +27,11 @@ from monitor.core.types import (
 )
 from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story, capture, text_reading
 
+PRICED = (
+    POLICY + "\n\nThe shop's fee is $ 30 - or 20 % of the price - and falls due within 5-7 days. "
+    'Members "18+" pay 1.5 times as much; write to: fees at the shop.'
+)
+
 
 @pytest.fixture
 def story(engine: Engine) -> Story:
@@ -85,7 +90,25 @@ def test_another_layout_of_the_same_words_makes_no_version(story: Story) -> None
         [outcome] = story.wait(hours=12).look(text_of_another_layout)
         assert outcome == Unchanged(Sameness.SAME_WORDS)
     assert len(History(story.engine).versions("shop")) == 1
-    assert kinds(story.wait(hours=12).look(listed.replace("two weeks.", "two weeks!"))) == [Held], "a sign is shown"
+    assert kinds(story.wait(hours=12).look(listed.replace("Privacy", "privacy"))) == [Held], "capitals are recorded"
+
+
+def test_another_typography_of_the_same_words_makes_no_version(story: Story) -> None:
+    """A site that is typeset anew has other quotes, dashes and stops; no amount and no word is among them."""
+    story.look(PRICED)
+    for typeset in (
+        PRICED.replace("'", "’").replace(" - ", " – ").replace('"', "“"),
+        PRICED.replace("days.", "days").replace("write to:", "write to"),
+    ):
+        [outcome] = story.wait(hours=12).look(typeset)
+        assert outcome == Unchanged(Sameness.SAME_WORDS)
+    assert len(History(story.engine).versions("shop")) == 1
+
+
+@pytest.mark.parametrize(("was", "now"), [("1.5", "15"), ("5-7", "57"), ("18+", "18"), ("$ 30", "€ 30")])
+def test_a_sign_that_is_part_of_an_amount_is_a_change(story: Story, was: str, now: str) -> None:
+    story.look(PRICED)
+    assert kinds(story.wait(hours=12).look(PRICED.replace(was, now))) == [Held]
 
 
 def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:
@@ -263,6 +286,6 @@ def test_a_promise_about_changes_is_held_against_what_was_seen(story: Story) -> 
     assert isinstance(outcome, Changed)
     assert (outcome.judgement.verdict, outcome.alerted) == (Verdict.MINOR, False)
     assert [note for note in outcome.notes if "no published date could be read" in note]
-    *_, typography = story.wait(days=9).change_to(minor.replace("two weeks.", "two weeks!"))
+    *_, typography = story.wait(days=9).change_to(minor.replace("two weeks.", "Two weeks."))
     assert isinstance(typography, Changed)
     assert not [note for note in typography.notes if note.startswith("Of promises")]
