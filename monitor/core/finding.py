@@ -10,8 +10,9 @@ from monitor.core import lexicon
 from monitor.core.compare import Difference
 from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy
+from monitor.core.named import is_way_to_write, replaced
 from monitor.core.phrases import became, quoted, window
-from monitor.core.segment import plain, shown_tokens, tokens
+from monitor.core.segment import plain, sentences, shown_tokens, tokens
 from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
 from monitor.core.versions import Versions, name_pair
@@ -73,6 +74,11 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
     if is_link_only(found.before) and is_link_only(found.after):
         return _link_changed(found, "a link was reworded")
     is_row = " | " in found.before and " | " in found.after
+    if not is_row and (party := replaced(found, made, versions)):
+        swap, category = party
+        return Finding(
+            Verdict.SUBSTANTIVE, (swap,), 1.0, category, steps=(f"counted, 1.00: {swap}",) if is_explained else ()
+        )
     explained = [
         (edit, explain(edit, is_row, versions.language) or _in_context(edit, versions, names)) for edit in made
     ]
@@ -145,48 +151,72 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
     is_added = found.kind is ChangeKind.ADDED
     clause = (found.new or found.old)[0]
     words = tokens(clause.text)
-    if not words or is_furniture(clause.text) or is_foreign(words, versions.language):
-        return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
-    if clause.is_heading and len(words) <= _HEADING_WORDS:
-        return Finding(Verdict.MINOR, ("a heading was put in" if is_added else "a heading was taken out",))
-    if len(words) <= 14 and all(is_date_word(w) or w in lexicon.STOP_WORDS for w in words):
-        return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
-    if is_link_only(clause.text):
-        return _link_changed(found, "a link was put in" if is_added else "a link was taken out")
-    if len(words) <= _ANNEX_WORDS and lexicon.ANNEX.search(" ".join(words)) and not _PARTY.search(" ".join(words)):
-        said = "a document that may be part of the contract was " + ("put in" if is_added else "taken out")
-        return Finding(Verdict.SUBSTANTIVE, (f"{said}: {quoted(plain(clause.text).split())}",), 1.0, Category.LEGAL)
     is_listed = " | " in clause.text or any(lexicon.RECIPIENTS.search(" ".join(tokens(above))) for above in clause.path)
-    if not is_listed and _is_title(clause.text):
-        return Finding(
-            Verdict.MINOR, ("a title or label was put in" if is_added else "a title or label was taken out",)
-        )
-    # The rows of an inventory are alike: only the very same row says nothing new.
-    tells = versions.holds if " | " in clause.text else versions.says
-    if tells(words, in_new=not is_added):
-        return Finding(Verdict.MINOR, (_repeats(words, versions, is_added),))
-    if len(words) <= 25 and not is_listed and _looks_like_address(clause.text):
-        return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)
-    if is_pointer(words):
-        return Finding(Verdict.MINOR, (Harmless.POINTER.value,))
+    plainly = _plainly(found, words, is_listed, versions) or _nothing_new(
+        clause.text, words, is_listed, versions, is_added
+    )
+    if plainly:
+        return plainly
     weight, signs = weigh((), words, versions.language) if is_added else weigh(words, (), versions.language)
-    if " | " in clause.text:
-        weight += lexicon.INVENTORY
-        signs.insert(0, "a row of an inventory")
+    lead = versions.lead(found)
+    opening = " ".join(tokens(sentences(lead)[-1])) if lead else ""
+    category = None
+    is_item = len(words) <= _ITEM_WORDS
+    for is_telling, worth, sign in (
+        (" | " in clause.text, lexicon.INVENTORY, "a row of an inventory"),
+        (bool(lexicon.FORBIDDING.search(opening)), lexicon.FORBIDDEN, "an item of what one must not do"),
+        (is_item and bool(lexicon.WAYS.search(opening)), lexicon.WAY, "a way to use a right"),
+    ):
+        if is_telling:
+            category = Category.RIGHTS if worth == lexicon.WAY and weight < 1 else None
+            weight += worth
+            signs.insert(0, sign)
     said = "a clause was put in" if is_added else "a clause was taken out"
     steps = (f"counted, {weight:.2f}: {said} ({'; '.join(signs) or 'plain words only'})",) if is_explained else ()
-    if weight >= 1 and (is_listed or reduced(versions.language) or _says_something(words)):
+    speaks = is_listed or reduced(versions.language) or lexicon.FORBIDDING.search(opening) or _says_something(words)
+    if weight >= 1 and speaks:
         above = tokens(clause.path[-1]) if clause.path else ()
         shown = shown_tokens(masked(clause.text))
         whole = Edit(() if is_added else shown, shown if is_added else (), above, ())
-        return Finding(
-            Verdict.SUBSTANTIVE,
-            (f"{said}: {quoted(plain(clause.text).split())}",),
-            weight,
-            weighed=(whole,),
-            steps=steps,
-        )
+        said = f"{said}: {quoted(plain(clause.text).split())}"
+        return Finding(Verdict.SUBSTANTIVE, (said,), weight, category, weighed=(whole,), steps=steps)
     return Finding(Verdict.MINOR, (said,), weight, steps=steps)
+
+
+def _plainly(found: Difference, words: Sequence[str], is_listed: bool, versions: Versions) -> Finding | None:
+    """What a clause is by its form: furniture, a heading, a date, a link, an annex, a title."""
+    clause = (found.new or found.old)[0]
+    how = "put in" if found.kind is ChangeKind.ADDED else "taken out"
+    if not words or is_furniture(clause.text) or is_foreign(words, versions.language):
+        return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    if clause.is_heading and len(words) <= _HEADING_WORDS:
+        return Finding(Verdict.MINOR, (f"a heading was {how}",))
+    if len(words) <= 14 and all(is_date_word(w) or w in lexicon.STOP_WORDS for w in words):
+        return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
+    if is_link_only(clause.text):
+        return _link_changed(found, f"a link was {how}")
+    if len(words) <= _ANNEX_WORDS and lexicon.ANNEX.search(" ".join(words)) and not _PARTY.search(" ".join(words)):
+        said = f"a document that may be part of the contract was {how}: {quoted(plain(clause.text).split())}"
+        return Finding(Verdict.SUBSTANTIVE, (said,), 1.0, Category.LEGAL)
+    if not is_listed and _is_title(clause.text):
+        return Finding(Verdict.MINOR, (f"a title or label was {how}",))
+    return None
+
+
+def _nothing_new(
+    text: str, words: Sequence[str], is_listed: bool, versions: Versions, is_added: bool
+) -> Finding | None:
+    """What is said elsewhere too, or says only where to write or to read."""
+    # The rows of an inventory are alike: only the very same row says nothing new.
+    tells = versions.holds if " | " in text else versions.says
+    if tells(words, in_new=not is_added):
+        return Finding(Verdict.MINOR, (_repeats(words, versions, is_added),))
+    if len(words) <= 25 and not is_listed and _looks_like_address(text):
+        return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)
+    if not is_listed and is_way_to_write(text, versions.language):
+        said = f"a way to write to them was {'put in' if is_added else 'taken out'}"
+        return Finding(Verdict.MINOR, (said,), category=Category.CONTACT)
+    return Finding(Verdict.MINOR, (Harmless.POINTER.value,)) if is_pointer(words) else None
 
 
 def _says_something(words: Sequence[str]) -> bool:

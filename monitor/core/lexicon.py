@@ -115,7 +115,7 @@ SIGNALS: tuple[Signal, ...] = (
         words(
             """liab* indemni* arbitrat* class jury governed governing jurisdiction venue terminat* suspend*
             warrant* damages dispute* waive* waiver sue claim* injunct* penalt* breach* disclaim* binding law
-            laws remed* sole"""
+            laws remed* sole negligen* misconduct wilful willful"""
         ),
         0.8,
     ),
@@ -171,6 +171,10 @@ NUMBER = 1.0
 """Weight of a number that changed within a sentence: a deadline, an amount, an age."""
 MODAL_SWAP = 0.6
 """Weight of one modal verb put for another, beside that of modality: 'will' became 'may'."""
+WAY = 1.0
+"""Weight of an item of a list that says how a right is used, beside that of its words."""
+FORBIDDEN = 0.8
+"""Weight of an item of a list of what one must not do."""
 INVENTORY = 0.8
 """Weight of a row of a table, beside that of its words: cookies, sub-processors, periods."""
 CONTENT_WORD = 0.15
@@ -232,6 +236,24 @@ WAIVER = words("waive* waiver give_up forgo forego")
 
 OPERATOR = words("operated_by provided_by between_you_and is_owned_by controller_is you_and contract_with")
 """After these stands the company one deals with."""
+OPERATED = re.compile(r"\b(?:operated|owned|provided|run|offered|published)\b(?: \w+){0,8} by$")
+"""The same with words between: 'operated as a community service by'."""
+LISTS_RECIPIENTS = words(
+    """shar* disclos* sell* transferred_to sent_to receives receive we_use we_work_with work_with such_as partners
+    providers processors recipients vendors sub-processors subprocessors"""
+)
+"""A sentence with one of these and a row of names says by name who gets the data."""
+FORBIDDING = words(
+    """agree_not_to must_not may_not shall_not not_to prohibited forbidden not_permitted not_allowed you_will_not
+    agree_that_you_will_not"""
+)
+"""What opens a list of what one must not do."""
+WAYS = re.compile(
+    r"(?:how (?:to|can|do) |you (?:can|may) |ways? (?:to|of) |in order to |to )(?:\w+ ){0,4}?"
+    r"(?:access|correct|chang|updat|delet|remov|eras|opt(?: |-)?out|"
+    r"unsubscrib|withdraw|object|exercis|complain|cancel|request)"
+)
+"""Such a heading or opening leads a list of the ways in which a right is used."""
 RECIPIENTS = words(
     """sub-processor* subprocessor* processor* vendor* partner* recipient* third_part* affiliate* cookies provider*
     suppliers"""

@@ -63,7 +63,8 @@ TOPICS: dict[Category, Topic] = {
             """opt opt-out opt-in opted consent* unsubscribe* withdraw* choice choices choose preference*
             global_privacy_control gpc non-promotional promotional off_by_default on_by_default turn_off
             cookie_manager cookie_settings manage_cookies your_consent explicit_consent prior_consent
-            agree_to_receive be_disabled do_not_sell do_not_want"""
+            agree_to_receive be_disabled do_not_sell do_not_want ask_you_before ask_for_your ask_your_permission
+            ask_you_for ask_you_to_agree"""
         ),
         words(
             """settings disable* enable* control* receive email* manage default disabl* enabl* promot* newsletter*

@@ -18,6 +18,8 @@ from monitor.core.types import ChangeKind, Clause
 
 _SAID = 0.7
 """So much of a clause, in fours of words, must stand in a version for it to say the clause."""
+_HALF_SAID = 0.3
+"""So much of it must, for the rest to be looked for without blanks."""
 _PAIR = 2
 _LIST = 12
 """A list is hardly longer."""
@@ -32,6 +34,7 @@ class _Side:
     clauses: Sequence[Clause]
     words: list[str] = field(init=False)
     _joined: str = field(init=False, default="")
+    _letters: str = field(init=False, default="")
     _pairs: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _places: dict[tuple[str, ...], int] = field(init=False, default_factory=dict)
     mentioned: dict[re.Pattern[str], bool] = field(init=False, default_factory=dict)
@@ -44,6 +47,13 @@ class _Side:
         if not self._joined:
             self._joined = f" {' '.join(self.words)} "
         return self._joined
+
+    @property
+    def letters(self) -> str:
+        """The version without its blanks: captures exist that lose some of them."""
+        if not self._letters:
+            self._letters = "".join(self.words)
+        return self._letters
 
     @property
     def pairs(self) -> frozenset[tuple[str, ...]]:
@@ -95,6 +105,10 @@ class Versions:
                 return clause.text
         return ""
 
+    def count(self, words: Sequence[str], in_new: bool) -> int:
+        """How often these words stand in a version."""
+        return self._sides[in_new].joined.count(f" {' '.join(words)} ")
+
     def mentions(self, sought: re.Pattern[str], in_new: bool) -> bool:
         """Whether a version has such words at all."""
         side = self._sides[in_new]
@@ -120,6 +134,8 @@ class Versions:
             if gram in side.places:
                 covered.update(range(at, at + len(gram)))
         fresh = [word for at, word in enumerate(words) if at not in covered]
+        if len(covered) >= _HALF_SAID * len(words) and "".join(words) in side.letters:
+            return True
         return len(covered) >= _SAID * len(words) and weigh((), fresh)[0] < 1
 
     def where(self, words: Sequence[str], in_new: bool) -> str:

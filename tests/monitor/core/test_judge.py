@@ -165,6 +165,88 @@ COOKIES = "# Cookie notice\n\n## Cookies we set\n\n| Name | Duration | Purpose |
 ROW = "| visitor_id | 30 days | Counting visits | fennel.example |\n"
 
 
+LONG = "The shop was opened by two sisters who had learned to bind books and who wished to be read by their neighbours."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "category", "reason"),
+    [
+        (
+            "We use Ferrymail, Oakdesk and Pillar to send receipts and to answer letters.",
+            "We use Quillpost, Oakdesk and Pillar to send receipts and to answer letters.",
+            Category.SHARING,
+            "a recipient gave way to another: 'Ferrymail' became 'Quillpost'",
+        ),
+        (
+            "The site is operated as a service to the town by its friends.",
+            "The site is operated as a service to the town by Nora Lindqvist.",
+            Category.CONTACT,
+            "who runs the service changed: 'its friends' became 'Nora Lindqvist'",
+        ),
+        (
+            "You may change your data in two ways:\n\n- By opening the settings\n- By handing us a note at the counter",
+            "You may change your data in two ways:\n\n- By opening the settings",
+            Category.RIGHTS,
+            "a clause was taken out: 'By handing us a note at the counter'",
+        ),
+        (
+            "You agree not to do any of this:\n\n- Selling tickets",
+            "You agree not to do any of this:\n\n- Selling tickets\n- Mining coins or proving work for a chain",
+            None,
+            "a clause was put in: 'Mining coins or proving work for a chain'",
+        ),
+        (
+            "We look after photos.\n\nWe will ask you before we hang one of yours in the window.",
+            "We look after photos.",
+            Category.CHOICE,
+            "a clause was taken out: 'We will ask you before we hang one …'",
+        ),
+        (
+            "You answer for losses.",
+            "You answer for losses and for your gross negligence.",
+            None,
+            "'and for your gross negligence' was put in",
+        ),
+    ],
+)
+def test_whom_one_deals_with_and_how_is_substantive(
+    before: str, after: str, category: Category | None, reason: str
+) -> None:
+    judgement = judge(OPENING + before + CLOSING, OPENING + after + CLOSING)
+    assert judgement.verdict is Verdict.SUBSTANTIVE
+    assert judgement.changes[0].reasons[0].startswith(reason)
+    assert category in (None, judgement.changes[0].category)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Write to us.", "Write to us.\n\nYou can also reach our office at help@osprey.example."),
+        ("Write to us.", "Write to us.\n\nOur officer may be reached by phone on +44 20 7946 0000."),
+        ("We use tools such as Ferrymail and Pillar.", "We use tools such as Quillpost and Pillar."),
+    ],
+)
+def test_where_to_write_to_and_mere_examples_are_minor(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.MINOR
+
+
+def test_what_one_may_ask_at_an_address_is_no_mere_address() -> None:
+    after = "Write to us.\n\nTo have your data deleted, write to gone@osprey.example."
+    assert verdict("Write to us.", after) is Verdict.SUBSTANTIVE
+
+
+def test_a_name_that_stands_all_over_the_document_is_the_service_itself() -> None:
+    before = " ".join(["We use Osprey, Oakdesk and Pillar to send receipts."] + ["Osprey is a shop."] * 8)
+    assert verdict(before, before.replace("Osprey", "Merlin")) is Verdict.MINOR
+
+
+def test_blanks_that_a_capture_lost_take_nothing_away() -> None:
+    """One capture breaks a line in the middle of a sentence, the next glues the words together."""
+    broken = LONG.replace("who wished", "\n\nand who wished")
+    glued = LONG.replace("had learned", "hadlearned").replace("to be read", "tobe read")
+    assert verdict(broken, glued).rank > Verdict.SUBSTANTIVE.rank
+
+
 def test_an_inventory_that_reaches_one_domain_further_is_substantive() -> None:
     before, after = COOKIES + ROW, COOKIES + ROW.replace("fennel.example", "fennel.example ads.fennel.example")
     judged = judge(before, after)

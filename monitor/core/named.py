@@ -1,0 +1,70 @@
+"""Whom a clause names: recipients in a row, the operator, and where to write to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.core import lexicon
+from monitor.core.compare import Difference
+from monitor.core.detect import Edit, masked, weigh
+from monitor.core.phrases import became
+from monitor.core.segment import plain, sentences, tokens
+from monitor.core.types import Category
+from monitor.core.versions import Versions
+
+_NAME_WORDS = 4
+_OFTEN = 8
+"""A name that stands so often in a document is that of the service itself, and was given another one."""
+_OPEN_LIST = re.compile(r"such as|for example|\be\.? ?g\b|including|for instance", re.IGNORECASE)
+_REACH = lexicon.words("contact reach reached write call email mail questions address phone telephone fax chat")
+_REACHED = frozenset(("emailaddress", "phonenumber", "webaddress"))
+_ROW = r"(?:[,(&]|\band|\bor) ?{name}(?!\w)|(?<!\w){name} ?(?:[,)&]|and\b|or\b)"
+
+
+def replaced(found: Difference, made: Sequence[Edit], versions: Versions) -> tuple[str, Category] | None:
+    """A party by name that gave way to another by name: the operator, or one of a row of recipients."""
+    for edit in made:
+        if not (edit.gone and edit.come) or not _is_name(edit.come):
+            continue
+        said = became(edit.gone, edit.come)
+        if lexicon.OPERATED.search(" ".join(edit.left)):
+            return f"who runs the service changed: {said}", Category.CONTACT
+        if _is_name(edit.gone) and _is_in_row(edit, found) and not _is_own(edit, versions):
+            return f"a recipient gave way to another: {said}", Category.SHARING
+    return None
+
+
+def is_way_to_write(text: str, spoken: str) -> bool:
+    """Whether a clause only says under which address somebody is reached, and not what one may ask there."""
+    words = tokens(masked(text))
+    rest = [word for word in words if word not in _REACHED]
+    said = " ".join(rest)
+    if len(rest) == len(words) or len(words) > 30 or not _REACH.search(said) or lexicon.WAYS.search(said):
+        return False
+    strong = (signal.words for signal in lexicon.SIGNALS if signal.name not in ("modality", "scope", "data"))
+    has_number = any(word[0].isdigit() for word in rest)
+    return not has_number and not any(sought.search(said) for sought in strong) and weigh((), rest, spoken)[0] < 4
+
+
+def _is_name(shown: Sequence[str]) -> bool:
+    words = [word for word in shown if word.casefold() not in lexicon.STOP_WORDS]
+    return 0 < len(words) <= _NAME_WORDS and all(word[0].isupper() for word in words)
+
+
+def _is_in_row(edit: Edit, found: Difference) -> bool:
+    """Both names stand between others in a sentence that says who gets the data, and not as mere examples."""
+    for side, name in ((found.before, edit.gone), (found.after, edit.come)):
+        row = re.compile(_ROW.format(name=r"\W+".join(map(re.escape, name))))
+        around = [sentence for sentence in sentences(plain(side)) if row.search(sentence)]
+        if not any(_tells_recipients(sentence) for sentence in around):
+            return False
+    return True
+
+
+def _tells_recipients(sentence: str) -> bool:
+    return bool(lexicon.LISTS_RECIPIENTS.search(" ".join(tokens(sentence)))) and not _OPEN_LIST.search(sentence)
+
+
+def _is_own(edit: Edit, versions: Versions) -> bool:
+    return versions.count(edit.gone_key, in_new=False) >= _OFTEN
