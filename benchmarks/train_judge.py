@@ -1,11 +1,12 @@
-"""Learns monitor/core/weights.py from documents, and says what it is worth on services it has not seen.
+"""Learns monitor/core/weights.txt from documents, and says what it is worth on services it has not seen.
 
     pip install scikit-learn          # in a scratch environment, with the project on PYTHONPATH
-    python benchmarks/train_judge.py PAIRS_DIR [--write]
+    python benchmarks/train_judge.py PAIRS_DIR [--also DOCUMENTS_DIR] [--write]
 
 PAIRS_DIR holds pairs.jsonl (id, service), labels.jsonl (id, changes with quotes, verdict, category) and ID.old.md and
-ID.new.md. The labels only measure: what is learned from are clauses of the documents whose heading and whose own words,
-by the rules of topics.py, agree on what they are about. So a few hundred labels are not spent on thousands of words.
+ID.new.md; DOCUMENTS_DIR holds index.jsonl (id, service) and ID.md. The labels only measure: what is learned from are
+clauses whose heading names one category that is among the three likeliest by their own words and the rules of
+topics.py. So a few hundred labels are not spent on thousands of words.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from monitor.core.leaning import CATEGORIES, LETTERS, MIDDLE, Learned, features
 from monitor.core.segment import split, tokens
 from monitor.core.types import Category, Clause, Verdict
 
-WEIGHTS = Path(__file__).parent.parent / "monitor/core/weights.py"
+WEIGHTS = Path(__file__).parent.parent / "monitor/core/weights.txt"
 FOLDS = 5
 FEWEST_WORDS = 6
-FEWEST_SERVICES = 7
-MOST_STEMS = 4500
+LIKELIEST = 3
+FEWEST_SERVICES = 5
+MOST_STEMS = 6000
 HEADINGS = {
     category: re.compile(pattern)
     for category, pattern in {
@@ -73,9 +75,10 @@ class Case:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--write", action="store_true", help="write monitor/core/weights.py from all services")
+    parser.add_argument("--write", action="store_true", help="write monitor/core/weights.txt from all services")
+    parser.add_argument("--also", type=Path, help="more documents to learn from")
     arguments = parser.parse_args()
-    services, lessons, cases = read(arguments.folder)
+    services, lessons, cases = read(arguments.folder, arguments.also)
     print(f"{len(services)} services, {len(lessons)} clauses learned from, {len(cases)} labelled changes")
     ruled = learned = 0
     for fold in range(FOLDS):
@@ -97,17 +100,14 @@ def fold_of(service: str) -> int:
     return hashlib.sha256(service.encode()).digest()[0] % FOLDS
 
 
-def read(folder: Path) -> tuple[set[str], list[tuple[str, Category, tuple[str, ...]]], list[Case]]:
+def read(folder: Path, also: Path | None) -> tuple[set[str], list[tuple[str, Category, tuple[str, ...]]], list[Case]]:
     services = {row["id"]: row["service"] for row in map(json.loads, (folder / "pairs.jsonl").open())}
     lessons: dict[tuple[str, tuple[str, ...]], Category] = {}
     cases = []
     for label in map(json.loads, (folder / "labels.jsonl").open()):
         service = services[label["id"]]
-        old, new = (split((folder / f"{label['id']}.{side}.md").read_text(errors="replace")) for side in ("old", "new"))
-        for clause in (*old, *new):
-            words = tokens(clause.text)
-            if not clause.is_heading and len(words) >= FEWEST_WORDS and (category := agreed(clause, words)):
-                lessons.setdefault((service, words), category)
+        old, new = (clauses(folder / f"{label['id']}.{side}.md") for side in ("old", "new"))
+        learn(service, (*old, *new), lessons)
         is_terms = classify.is_terms([word for clause in new or old for word in tokens(clause.text)])
         differences = compare(old, new)
         cases += [
@@ -115,17 +115,30 @@ def read(folder: Path) -> tuple[set[str], list[tuple[str, Category, tuple[str, .
             for change in label["changes"]
             if change["verdict"] == Verdict.SUBSTANTIVE.value and (found := place(change, differences))
         ]
+    for row in map(json.loads, (also / "index.jsonl").open() if also else ()):
+        learn(row["service"], clauses(also / f"{row['id']}.md"), lessons)  # type: ignore[operator]
     return set(services.values()), [(service, lesson, words) for (service, words), lesson in lessons.items()], cases
 
 
+def clauses(document: Path) -> tuple[Clause, ...]:
+    return split(document.read_text(errors="replace"))
+
+
+def learn(service: str, document: tuple[Clause, ...], lessons: dict[tuple[str, tuple[str, ...]], Category]) -> None:
+    for clause in document:
+        words = tokens(clause.text)
+        if not clause.is_heading and len(words) >= FEWEST_WORDS and (category := agreed(clause, words)):
+            lessons.setdefault((service, words), category)
+
+
 def agreed(clause: Clause, words: tuple[str, ...]) -> Category | None:
-    """What a clause is about where the heading nearest to it and the rules are of one opinion."""
+    """What a clause is about by the heading nearest to it, where the rules find that likely."""
     for heading in reversed(clause.path[-2:]):
         named = [category for category, pattern in HEADINGS.items() if pattern.search(heading.casefold())]
         if named:
-            scores = classify.scored(" ".join(words), " ".join(words), clause.path, False)
-            best = max(scores, key=lambda category: scores[category])
-            return best if named == [best.value] else None
+            scores = classify.scored(" ".join(words), " ".join(words), (), False)
+            likely = sorted(scores, key=lambda category: -scores[category])[:LIKELIEST]
+            return next((each for each in likely if named == [each.value] and scores[each]), None)
     return None
 
 
@@ -175,13 +188,8 @@ def rank(case: Case, learned: Learned | None) -> str:
 
 def written(model: Learned) -> str:
     lines = [f"{name} {''.join(LETTERS[value + MIDDLE] for value in row)}" for name, row in sorted(model.rows.items())]
-    start = "".join(f"    {value:.3f},\n" for value in model.start)
-    return (
-        '"""Numbers learned by benchmarks/train_judge.py: do not edit. Read by leaning.py, one letter a category."""'
-        "\n\n"
-        f"STEP = {model.step:.5f}\nSTART = (\n{start})\n"
-        'STEMS = """\\\n' + "\n".join(lines) + '\n"""\n'
-    )
+    start = " ".join(f"{value:.3f}" for value in model.start)
+    return "\n".join((f"{model.step:.5f} {start}", *lines)) + "\n"
 
 
 if __name__ == "__main__":

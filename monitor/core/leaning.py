@@ -1,7 +1,7 @@
 """What the words of a sentence lean to, learned: beside the rules of topics.py, for words that no rule names.
 
 A logistic regression over word stems and pairs of them. Its numbers are made by benchmarks/train_judge.py and stand in
-weights.py; nothing of the texts they were learned from is in them.
+weights.txt, a stem a line and a letter for each category; nothing of the texts they were learned from is in them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
-from monitor.core import weights
 from monitor.core.lexicon import STOP_WORDS
 from monitor.core.types import Category
 
@@ -40,10 +40,12 @@ class Learned:
 
 @cache
 def shipped() -> Learned:
-    """What stands in weights.py."""
+    """What stands in weights.txt: part of the program, read once."""
     value = {letter: at - MIDDLE for at, letter in enumerate(LETTERS)}
-    lines = (line.split(" ") for line in weights.STEMS.split("\n") if line)
-    return Learned({name: [value[letter] for letter in row] for name, row in lines}, weights.STEP, weights.START)
+    first, *lines = (files("monitor.core") / "weights.txt").read_text("utf-8").splitlines()
+    step, *start = map(float, first.split())
+    rows = (line.split(" ") for line in lines)
+    return Learned({name: [value[letter] for letter in row] for name, row in rows}, step, start)
 
 
 def leanings(words: Sequence[str], learned: Learned) -> dict[Category, float]:

@@ -25,7 +25,8 @@ TOPICS: dict[Category, Topic] = {
             """collect* gather* you_provide you_give we_receive we_obtain information_from_your log_files face
             biometric* automatically_collected receive_information access_your we_collect collected_from
             categories_of_personal you_submit you_upload contact_list sensitive_personal device_information log_data
-            usage_data"""
+            usage_data
+            we_record we_log information_you_provide"""
         ),
         words(
             """location* device* ip identifier* name address birth gender account_information content_data log* number
@@ -37,7 +38,8 @@ TOPICS: dict[Category, Topic] = {
             """how_we_use use_your purpose* legitimate_interest* legal_basis legal_bases lawful_basis train*
             machine_learning ai artificial_intelligence automated infer* profiling used_for we_use monitor_and
             purposes_of legitimate_business contractual_necessity performance_of_a_contract lawful how_do_we_use
-            measure_performance"""
+            measure_performance
+            vital_interest* public_interest automated_decision*"""
         ),
         words(
             """use uses used process* improve analy* research personali* marketing develop* in_order_to fraud monitor*
@@ -51,7 +53,8 @@ TOPICS: dict[Category, Topic] = {
             third_part* affiliate* partners sent_to made_available law_enforcement advertisers vendor* bureaus
             disclosing processors clean_room* sold_to advertising_partners business_partners service_providers
             to_third shared_with sub-processors which_receive which_receives who_receive ad_network*
-            advertising_network*"""
+            advertising_network*
+            successor* joint_venture* business_transfer*"""
         ),
         words(
             """provider* processor* government* merger acquisition transfer* court* authorit* request agent*
@@ -64,7 +67,8 @@ TOPICS: dict[Category, Topic] = {
             global_privacy_control gpc non-promotional promotional off_by_default on_by_default turn_off
             cookie_manager cookie_settings manage_cookies your_consent explicit_consent prior_consent
             agree_to_receive be_disabled do_not_sell do_not_want ask_you_before ask_for_your ask_your_permission
-            ask_you_for ask_you_to_agree"""
+            ask_you_for ask_you_to_agree
+            cookie_preferences your_choices mailing_list*"""
         ),
         words(
             """settings disable* enable* control* receive email* manage default disabl* enabl* promot* newsletter*
@@ -77,7 +81,9 @@ TOPICS: dict[Category, Topic] = {
             """right_to your_rights rights erasure rectif* portab* appeal* complain* supervisory_authority
             access_request* verify_your_identity right deletion_request request_deletion request_that_we
             correct_your update_your data_portability request_access access_correct correct_or delete_your
-            erase_your lodge* ask_us_to appeal authorized_agent object_to data_subject"""
+            erase_your lodge* ask_us_to appeal authorized_agent object_to data_subject
+            data_protection_authority restriction_of be_forgotten exercise_your exercise_these copy_of_your
+            change_your_data"""
         ),
         words("""delet* correct* request* respond* access* removal inaccura* object* days"""),
         weight=1.15,
@@ -86,7 +92,8 @@ TOPICS: dict[Category, Topic] = {
         words(
             """retain* retention as_long_as archiv* indefinitely deleted_after deleted_within delete_after kept_for
             keep storage_period duration deleted_in delete_within deletes_after zero_data_retention no_longer_need*
-            stored_for permanently_deleted retention_period* remain_in backup_copies erased_after purge* so_long_as"""
+            stored_for permanently_deleted retention_period* remain_in backup_copies erased_after purge* so_long_as
+            retention_schedule statutory_retention hold_your"""
         ),
         words(
             """stor* delet* period days months years kept remov* backup* eras* hour hours duration until expire*
@@ -97,7 +104,8 @@ TOPICS: dict[Category, Topic] = {
         words(
             """secur* encrypt* safeguards unauthori* breach_notification precaution* ssl vulnerab* data_breach
             confidential_data confidentiality technical_and_organi* security_measures penetration multi-factor
-            two-factor firewall* security_incident* tls https"""
+            two-factor firewall* security_incident* tls https
+            access_controls pseudonymi* iso_27001"""
         ),
         words(
             """protect* password* breach* integrity backup* measures technical organizational incident* confidential"""
@@ -106,7 +114,8 @@ TOPICS: dict[Category, Topic] = {
     Category.CHILDREN: Topic(
         words(
             """child* minors minor parent* guardian* coppa teen* under_the_age age_of under_13 under_16 under_18 kids
-            under_14 years_of_age legal_guardian parental_consent parental"""
+            under_14 years_of_age legal_guardian parental_consent parental
+            age_verification parental_control*"""
         ),
         words("""age student* school 13 16 18"""),
         weight=1.3,
@@ -116,7 +125,8 @@ TOPICS: dict[Category, Topic] = {
             """standard_contractual adequacy privacy_shield data_privacy_framework dpf eea outside_the servers_in
             international* transfer_mechanism countries cross-border lgpd idta safeguard* server_location
             servers_are located_in state_laws state_privacy residents_of california_residents outside_of_the
-            transferred_to data_transfer* bound_by"""
+            transferred_to data_transfer* bound_by
+            third_countries binding_corporate_rules outside_your_country"""
         ),
         words(
             """transfer* california* residents brazil* canad* swiss uk european united_states country state states
@@ -128,7 +138,8 @@ TOPICS: dict[Category, Topic] = {
             """cookie* pixel* beacon* do_not_track track* interest-based behavioral behavioural targeted_advertising
             sdk* sdks local_storage web_browsers targeting third-party_cookies analytics_cookies web_beacons
             device_fingerprint* advertising_id mobile_ad* remarketing retargeting google_analytics
-            similar_technologies"""
+            similar_technologies
+            fingerprinting tag_manager web_analytics"""
         ),
         words("""advertis* ads browser* analytics session sessions tags identifiers measurement"""),
     ),
@@ -137,7 +148,8 @@ TOPICS: dict[Category, Topic] = {
             """changes_to_this changes_to_these changes_to_our update_this update_these revise modify_this modify_these
             last_updated effective_date material_changes changes_to_the notice_of_changes amend* any_changes
             modify_the_terms material_change* notify_you_of_changes update_these_terms change_these_terms
-            modify_these_terms revised_version continued_use changes_become_effective advance_notice_of"""
+            modify_these_terms revised_version continued_use changes_become_effective advance_notice_of
+            most_current_version revised_terms updated_version"""
         ),
         words("""updat* revis* effective version posted post posting changes modif* notified notice"""),
     ),
@@ -146,7 +158,8 @@ TOPICS: dict[Category, Topic] = {
             """contact_us data_controller controller data_protection_officer dpo operated_by registered_office
             agreement_between limited_company representative inc ltd llc srl gmbh limited corporation company_number
             entity contracting contracting_party contract_with you_contract_with principal_place_of_business
-            joint_controller* trading_as registered_in p_o_box"""
+            joint_controller* trading_as registered_in p_o_box
+            head_office vat_number company_registration managing_director"""
         ),
         words("""contact* address email phone headquarters company seat postal mail write fax"""),
         weight=0.7,
@@ -156,7 +169,8 @@ TOPICS: dict[Category, Topic] = {
             """liab* warrant* arbitrat* dispute* governing governed jurisdiction terminat* suspend* suspension indemni*
             damages class_action waive* waiver severab* assign* disclaim* remed* force_majeure binding court courts
             lawsuit cause_of_action as_is venue entire_agreement release own_risk viruses guarantee governing_law
-            own_discretion discontinue hold_harmless in_no_event class-action jury sue statute written_notice"""
+            own_discretion discontinue hold_harmless in_no_event class-action jury sue statute written_notice
+            consequential punitive mediation small_claims survive severable statute_of_limitations"""
         ),
         words("""law laws legal claim* breach* legally agreement obligations rights party parties"""),
     ),
@@ -166,7 +180,8 @@ TOPICS: dict[Category, Topic] = {
             moderat* infring* you_may_not you_will_not agree_not_to not_to_use is_prohibited acceptable_use hate
             harass* spam violen* advertisements_must must_not do_not_post post_content api logo* defam* obscene
             illegal nudity weapon* firearm* reverse_engineer scrape scraping user-generated takedown
-            repeat_infringer* dmca royalty-free sublicens* output outputs your_use_of_the"""
+            repeat_infringer* dmca royalty-free sublicens* output outputs your_use_of_the
+            moral_rights counter-notice user_generated impersonat* malware crawl* resell disinformation"""
         ),
         words(
             """content post* remov* guidelines community abuse* rules output* may_not publish* user use_of_the works
@@ -179,7 +194,9 @@ TOPICS: dict[Category, Topic] = {
         words(
             """fee fees price* pricing refund* renew* subscription* billing billed payment_method charges invoice*
             free_trial paid credits purchase* nonrefundable non-refundable cancellation pay_us non-payment late_fee*
-            due_date per_month annual_fee price_increase* money_back chargeback* credit_card filing_fee"""
+            due_date per_month annual_fee price_increase* money_back chargeback* credit_card filing_fee
+            auto-renew* automatic_renewal automatically_renew* late_payment
+            gift_card* voucher* coupon* deposit* discount*"""
         ),
         words("""charge* pay payment* tax* cancel* trial cost* order* plan $ € £ usd eur amount billed"""),
     ),
@@ -187,7 +204,8 @@ TOPICS: dict[Category, Topic] = {
         words(
             """your_account account registration register* eligib* username* credentials create_an_account an_account
             password legal_capacity identity_verification log_in sign_up one_account cancel_your_account
-            close_your_account legal_age trader_status identity_check* membership"""
+            close_your_account legal_age trader_status identity_check* membership
+            inactive_account* dormant usernames multiple_accounts sign_in"""
         ),
         words("""access* profile verif* log sign login user eligible qualif* registered member members"""),
         weight=0.85,
