@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import html
@@ -14,6 +14,12 @@ from crawler.shape import HEADINGS, INLINE
 
 _SHARE_OF_ROOT = 0.96
 """Measured on tended extractions of 35 policies: the smallest element with this share holds 99 % of their words."""
+_SHARE_OF_KNOWN_ROOT = 0.9
+"""The element that was the document last time is so again with this share ..."""
+_SHARE_BELOW_ROOT = 0.99
+"""... and gives way to a smaller one only for this: of two near-equal elements it stays the same one."""
+_DEEPEST_PLACE = 64
+"""Steps; what is nested more deeply is no page of a document."""
 _SHARE_OF_ASIDES = 0.05
 _SHARE_OF_RELATED = 0.2
 _LINK_DENSITY = 0.6
@@ -27,32 +33,51 @@ class Found:
 
     root: html.HtmlElement
     share_kept: float
+    place: str
+    """The kinds of the elements from the body to the root: names and numbers of elements change with each build."""
 
 
-def prose_root(tree: html.HtmlElement) -> Found:
-    """Finds the document in a page, and drops from the tree what is none; the whole tree where nothing stands out."""
+def prose_root(tree: html.HtmlElement, place: str = "") -> Found:
+    """Finds the document in a page, and drops from the tree what is none; the whole tree where nothing stands out.
+
+    `place` is where it was in the source's last version.
+    """
     body = tree.find("body")
     if body is None:
-        return Found(tree, 1.0)
+        return Found(tree, 1.0, "")
     before = prune(body)
     weights = weigh(body)
     if drop_doubles(body, weights):
         weights = weigh(body)
     share_kept = weights[body].prose / before if before else 1.0
-    root = _descend(body, weights)
+    root = _descend(body, weights, place.split("/")[1:] if place else None)
+    found_at = _place(root)
     whole = _with_title(body, root, weights)
     _trim(whole, weights)
-    return Found(whole, share_kept)
+    return Found(whole, share_kept, found_at)
 
 
-def _descend(body: html.HtmlElement, weights: Weights) -> html.HtmlElement:
-    root, needed = body, _SHARE_OF_ROOT * weights[body].prose
-    while needed:
-        heir = next((child for child in _elements(root) if weights[child].prose >= needed), None)
+def _descend(body: html.HtmlElement, weights: Weights, way: Sequence[str] | None) -> html.HtmlElement:
+    """Down to the smallest element with the prose; along the way of the last version as long as that leads to it."""
+    root, prose = body, weights[body].prose
+    steps = list(way or ())
+    is_known = way is not None
+    while prose:
+        heir = max(_elements(root), key=lambda child: weights[child].prose, default=None)
         if heir is None or heir.tag in WHOLE or heir.tag in INLINE:
             break
+        is_next = is_known and bool(steps) and heir.tag == steps[0]
+        needed = _SHARE_OF_KNOWN_ROOT if is_next else _SHARE_BELOW_ROOT if is_known and not steps else _SHARE_OF_ROOT
+        if weights[heir].prose < needed * prose:
+            break
+        steps, is_known = (steps[1:], True) if is_next else ([], False)
         root = heir
     return root
+
+
+def _place(root: html.HtmlElement) -> str:
+    steps = [str(root.tag), *(str(above.tag) for above in root.iterancestors())]
+    return "/".join(reversed(steps[:-1])) if len(steps) <= _DEEPEST_PLACE else ""
 
 
 def _elements(parent: html.HtmlElement) -> Iterable[html.HtmlElement]:

@@ -78,16 +78,17 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
     if recipe.select or recipe.remove:
         chosen = tree.find("body")
         return _reading(markdown(tree if chosen is None else chosen), title, lang, seen, fingerprint(recipe))
-    text = ""
+    text = place = ""
     if recipe.branch is not Branch.TRAFILATURA:
-        found = prose_root(tree)
+        found = prose_root(tree, recipe.place)
+        place = found.place
         text = markdown(found.root)
         if recipe.branch or found.share_kept >= _IN_DOUBT:
-            return _reading(text, title, lang, seen, fingerprint(recipe))
+            return _reading(text, title, lang, seen, fingerprint(recipe), place)
     other = _by_trafilatura(_tree(body, content_type, recipe))
     if len(other.split()) > len(text.split()):
         return _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA)
-    return _reading(text, title, lang, seen, fingerprint(recipe))
+    return _reading(text, title, lang, seen, fingerprint(recipe), place)
 
 
 def shown(body: bytes, content_type: str) -> str:
@@ -160,11 +161,11 @@ def _plain_text(body: bytes, content_type: str) -> str | None:
     return "\n".join(line.rstrip() for line in text.replace("\x00", "").splitlines()).strip()
 
 
-def _reading(text: str, title: str, lang: str, seen: str, extractor: str) -> Reading:
+def _reading(text: str, title: str, lang: str, seen: str, extractor: str, place: str = "") -> Reading:
     text = text.strip()
     if not text:
         raise Unreadable("No text can be read from the page.")
-    return Reading(text, title, published_on(text) or published_on(seen), lang, extractor)
+    return Reading(text, title, published_on(text) or published_on(seen), lang, extractor, place)
 
 
 def _title(tree: html.HtmlElement) -> str:

@@ -92,6 +92,8 @@ class SourceRow(Row):
     skim: Mapped[str] = mapped_column(default="")
     """The hash of the skimmed page, `-` where skimming would lose text, empty where it is not known."""
     extractor: Mapped[str] = mapped_column(default="")
+    root_place: Mapped[str] = mapped_column(default="")
+    """Where on the page the document was when a version was last read, as the reader says it."""
     host: Mapped[str] = mapped_column(default="")
     """Of the address that is asked: sources of one host are asked one at a time."""
     manner: Mapped[dict[str, Any]] = mapped_column(default=dict)

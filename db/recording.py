@@ -332,6 +332,7 @@ def _record_version(
     session.add(row)
     session.flush()
     source.extractor = read.extractor
+    source.root_place = read.place or source.root_place
     _note_host(source, row.url, outcome)
     if isinstance(outcome, Reextracted):
         return  # not a look of its own: the page in hand is still to be judged

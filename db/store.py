@@ -216,7 +216,7 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
             last_modified=row.last_modified if is_conditional else "",
             intranet=() if row.moved_to else tuple(row.intranet),
             verify_tls=row.verify_tls or bool(row.moved_to),
-            recipe=Recipe(tuple(row.select_css), tuple(row.remove_css)),
+            recipe=Recipe(tuple(row.select_css), tuple(row.remove_css), place=row.root_place),
             manner=_manner(row),
         ),
         tempo=Tempo.of(

@@ -32,6 +32,8 @@ class Recipe:
     """CSS selectors of what is no part of it."""
     branch: Branch | None = None
     """The reader that this source is pinned to; None before its first version."""
+    place: str = ""
+    """Where on the page the document of the last version was, as the reader says it; empty before the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Reading:
     """ISO 639-1 code as the page declares it, or the empty string."""
     extractor: str
     """Fingerprint of the extractor: libraries' versions and settings. Texts of two fingerprints are not compared."""
+    place: str = field(default="", compare=False)
+    """Where on the page the document was found, for the next reading of the source."""
     text_sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from crawler.decode import tree_of
 from crawler.markdown import markdown
@@ -152,3 +153,28 @@ def test_page_that_is_mostly_chrome_is_in_doubt_and_a_plain_one_is_not() -> None
 
     assert share_kept(f"<nav>{MENU}</nav><main>{POLICY}</main><footer>© {PROSE}</footer>") > 0.7
     assert share_kept("".join(f"<aside>{POLICY}</aside>" for _ in range(4)) + f"<p>{PROSE}</p>") < 0.5
+
+
+def page_with_story(words: int) -> html.HtmlElement:
+    """A document of some 5,000 letters and, beside it, a story of the shop that grows and shrinks."""
+    story = f"<div><p>Our shop was opened by two sisters from the valley{' and more' * words}.</p></div>"
+    tree = tree_of(f"<html><body><div><main>{POLICY * 20}</main>{story}</div></body></html>".encode(), "text/html")
+    assert tree is not None
+    return tree
+
+
+@pytest.mark.parametrize(("first", "then"), [(1, 60), (60, 1), (60, 12), (1, 30)])
+def test_between_two_near_equal_elements_the_choice_does_not_go_to_and_fro(first: int, then: int) -> None:
+    """Whether a story beside the document is read does not turn on how long it is today."""
+    was = prose_root(page_with_story(first))
+    assert (was.place == "body/div/main") == (first == 1), "alone, each page is judged by itself"
+    now = prose_root(page_with_story(then), was.place)
+    assert now.place == was.place
+    assert ("two sisters" in markdown(now.root)) == ("two sisters" in markdown(was.root))
+    again = prose_root(page_with_story(then), now.place)
+    assert markdown(again.root) == markdown(now.root), "a reading from its own place is the same reading"
+
+
+def test_a_remembered_place_that_holds_little_of_the_prose_is_given_up() -> None:
+    assert prose_root(page_with_story(400), "body/div/main").place == "body/div"
+    assert prose_root(page_with_story(1), "body/div/section/article").place == "body/div/main", "it is gone"

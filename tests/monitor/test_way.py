@@ -13,7 +13,7 @@ from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.follow import Patience
-from monitor.core.types import FetchFailure, FirstSight, Outcome, Page, Reason, Unchanged
+from monitor.core.types import FetchFailure, FirstSight, Outcome, Page, Reason, Sameness, Unchanged
 from monitor.way import Ports, take
 from tests.build import PARAGRAPHS, START
 
@@ -99,6 +99,25 @@ def test_source_stays_with_the_reader_that_read_its_first_page(desk: Desk) -> No
     assert due.extractor.endswith("text by trafilatura")
     assert isinstance(desk.look(f"<html><body><div>{PRIVACY}<p>{TITLE}</p></div></body></html>"), Unchanged)
     assert len(History(desk.engine).versions("shop")) == 1
+
+
+def test_a_source_remembers_where_its_document_stands(desk: Desk, tmp_path: Path) -> None:
+    """A story beside the document is not read, however long it is today."""
+
+    def page(more: int) -> str:
+        story = f"<p>Our shop was opened by two sisters from the valley{' and more' * more}.</p>"
+        return f"<html><body><div><main>{PRIVACY * 9}</main><div>{story}</div></div></body></html>"
+
+    desk.declare()
+    assert isinstance(desk.look(page(0)), FirstSight)
+    assert "two sisters" not in desk.text()
+    assert desk.look(page(40)) == Unchanged(Sameness.SAME_TEXT)
+    (tmp_path / "other").mkdir()
+    stranger = Desk(tmp_path / "other")
+    stranger.declare()
+    assert isinstance(stranger.look(page(40)), FirstSight)
+    assert "two sisters" in stranger.text(), "so long a story is read where nothing is remembered"
+    assert stranger.look(page(40).replace("<main>", "<main data-build='7'>")) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
 
 
 def test_selectors_that_stay_the_same_drop_nothing_that_is_remembered(desk: Desk) -> None:
