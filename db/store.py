@@ -16,6 +16,7 @@ from db.engine import reading, writing
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
 from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome, record_quiet
 from monitor.core.cadence import Tempo
+from monitor.core.follow import RECENT
 from monitor.core.types import (
     Alarm,
     Candidate,
@@ -36,7 +37,6 @@ from monitor.core.types import (
     Verdict,
 )
 
-RECENT = timedelta(days=7)
 PER_HOST = 8
 """Sources of one host in hand at most: they are asked one at a time, and must not keep all others waiting."""
 _ROUNDS = 8
@@ -144,6 +144,7 @@ class Store:
                 known=_known(session, source_id, rows, now),
                 candidate=_candidate(session, hold) if hold else None,
                 rejected=frozenset(rejected),
+                given_up=_given_up(session, source_id, now),
                 told_flips=sum(row.outcome == "reverted" and row.captured_at > now - RECENT for row in rows),
             )
 
@@ -241,6 +242,18 @@ def _manner(row: SourceRow) -> Manner:
     """What was said for one host is not for the host the page moved to: no secrets, no way into a private network."""
     own = manners.unpacked(row.manner)
     return replace(own, headers=(), cookies=()) if row.moved_to else own
+
+
+def _given_up(session: Session, source_id: int, now: datetime) -> Mapping[str, int]:
+    holds = session.scalars(
+        select(HoldRow.text_sha256).where(
+            HoldRow.source_id == source_id,
+            HoldRow.state == "flickered",
+            HoldRow.reason == HoldReason.SECOND_LOOK.value,
+            HoldRow.closed_at > now - RECENT,
+        )
+    )
+    return Counter(holds)
 
 
 def _known(session: Session, source_id: int, rows: Sequence[VersionRow], now: datetime) -> Mapping[str, KnownText]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,10 @@ from db import manners
 from db.asides import welcome_reader
 from db.engine import reading, writing
 from db.manners import host_of
-from db.models import SourceRow, SubscriberRow
+from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
+from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
-from monitor.core.types import PLAIN, Category, Manner, Verdict
+from monitor.core.types import PLAIN, Category, HoldReason, Manner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class SourceState:
     interval: timedelta
     moved_to: str = ""
     """Where watching goes on since the page moved to another host."""
+    is_unstable: bool = False
+    """It shows texts in turn: several came and went, or came back, within a week."""
 
 
 class NameTakenError(Exception):
@@ -131,7 +135,9 @@ class WatchList:
     def sources(self) -> list[SourceState]:
         """Every source, by name."""
         with reading(self.engine) as session:
-            return [_state(row) for row in session.scalars(select(SourceRow).order_by(SourceRow.name))]
+            rows = session.scalars(select(SourceRow).order_by(SourceRow.name)).all()
+            unstable = _unstable(session, rows)
+            return [_state(row, row.id in unstable) for row in rows]
 
     def count_active(self) -> int:
         """How many sources are watched."""
@@ -261,7 +267,21 @@ def apply_subscription(row: SubscriberRow, spec: SubscriberSpec) -> None:
     row.every_seconds = int(frequency.every.total_seconds())
 
 
-def _state(row: SourceRow) -> SourceState:
+def _unstable(session: Session, rows: Sequence[SourceRow]) -> set[int]:
+    since = max((row.last_checked_at for row in rows if row.last_checked_at), default=None)
+    if since is None:
+        return set()
+    gone = select(HoldRow.source_id).where(
+        HoldRow.state == "flickered",
+        HoldRow.reason == HoldReason.SECOND_LOOK.value,
+        HoldRow.closed_at > since - RECENT,
+    )
+    back = select(VersionRow.source_id).where(VersionRow.outcome == "reverted", VersionRow.captured_at > since - RECENT)
+    turns = Counter([*session.scalars(gone), *session.scalars(back)])
+    return {source_id for source_id, count in turns.items() if count >= FLIPS}
+
+
+def _state(row: SourceRow, is_unstable: bool) -> SourceState:
     return SourceState(
         name=row.name,
         url=row.url,
@@ -276,4 +296,5 @@ def _state(row: SourceRow) -> SourceState:
         next_check_at=row.next_check_at,
         interval=timedelta(seconds=row.interval_seconds),
         moved_to=row.moved_to,
+        is_unstable=is_unstable,
     )

@@ -241,7 +241,9 @@ def _one(rooms: House, name: str) -> Due:
 def _state_word(state: SourceState) -> str:
     if state.state == "paused":
         return "paused"
-    return state.health if state.health in ("ok", "new") else f"unwell: {state.health}"
+    if state.health not in ("ok", "new"):
+        return f"unwell: {state.health}"
+    return "unstable: shows texts in turn" if state.is_unstable else state.health
 
 
 def _record(state: SourceState) -> dict[str, Any]:
@@ -254,6 +256,7 @@ def _record(state: SourceState) -> dict[str, Any]:
         "kind": state.kind,
         "tags": list(state.tags),
         "health": state.health,
+        "is_unstable": state.is_unstable,
         "detail": state.detail,
         "remedy": remedy(state.health),
         "failures_in_row": state.failures,

@@ -29,6 +29,9 @@ from monitor.core.types import (
     Verdict,
 )
 
+RECENT = timedelta(days=7)
+FLIPS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -42,9 +45,9 @@ class Patience:
     replaced_after: timedelta = timedelta(hours=48)
     """A collapse or another document that stays the same so long, over three looks, is the new policy."""
     replaced_after_looks: int = 3
-    recent: timedelta = timedelta(days=7)
+    recent: timedelta = RECENT
     """A return to a text last seen longer ago is judged as a change."""
-    flips: int = 3
+    flips: int = FLIPS
     """So many returns within `recent` make a source unstable: it is said once, then kept quiet."""
 
 
@@ -55,6 +58,10 @@ REPLACED = {
     HoldReason.WRONG_LANGUAGE: "The document is in another language now, the same at three looks over two days.",
     HoldReason.WITHDRAWN: "A notice says that the document has ended, the same at three looks over two days.",
 }
+WAVERS = (
+    "This source shows texts in turn, by country perhaps, or as a trial: {count} times within a week one was gone "
+    "again at the second look. What comes and goes takes more looks before it is told."
+)
 UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
 
 _SAID = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[$€£¥%‰§°+<>=≤≥±]")
@@ -103,6 +110,9 @@ def settle(
 ) -> Changed | Reverted:
     """Makes a candidate a version: a change, or a return to a text that the source had before."""
     notes: tuple[str, ...] = (note,) if note else ()
+    count = sum(memory.given_up.values())
+    if count >= patience.flips:
+        notes += (WAVERS.format(count=count),)
     judgement = judge(memory.last.text, candidate.reading.text)
     earlier = memory.known.get(candidate.reading.text_sha256)
     if earlier is None:
@@ -161,7 +171,13 @@ def _look_again(reading: Reading, memory: Memory, now: datetime, patience: Patie
         return _hold(_candidate(reading, HoldReason.SECOND_LOOK, now, patience), memory)
     if now < waiting.next_look_at:
         return _hold(waiting, memory)  # too soon to prove anything
-    if waiting.reading.text_sha256 == reading.text_sha256 or _stays(waiting.reading, reading, memory.last):
+    if waiting.reading.text_sha256 == reading.text_sha256:
+        # A text that came and went before is one of several served in turn: it has to stay for as many looks more.
+        wanted = 2 + memory.given_up.get(reading.text_sha256, 0)
+        if waiting.looks + 1 < wanted and now - waiting.since < patience.told_after:
+            return _hold(replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look), memory)
+        return settle(waiting, memory, now, patience)
+    if _stays(waiting.reading, reading, memory.last):
         return settle(waiting, memory, now, patience)
     fresh = replace(
         _candidate(reading, HoldReason.SECOND_LOOK, now, patience), since=waiting.since, looks=waiting.looks + 1

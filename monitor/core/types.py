@@ -365,6 +365,8 @@ class Memory:
     """Hashes of texts that an operator refused."""
     told_flips: int = 0
     """How often the source went back to an earlier text in the last 7 days."""
+    given_up: Mapping[str, int] = field(default_factory=dict)
+    """How often in the last 7 days a text, by its hash, was seen once and was gone at the second look."""
 
 
 # ---- what was decided ----------------------------------------------------------------------------

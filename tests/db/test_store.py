@@ -11,7 +11,7 @@ from db.history import Damage, History
 from db.post import PostOffice
 from db.recording import Look
 from db.watchlist import NameTakenError, SourceSpec
-from monitor.core.follow import UNCONFIRMED, overdue
+from monitor.core.follow import UNCONFIRMED, UNSTABLE, overdue
 from monitor.core.types import (
     Changed,
     FetchFailure,
@@ -109,6 +109,45 @@ def test_another_typography_of_the_same_words_makes_no_version(story: Story) -> 
 def test_a_sign_that_is_part_of_an_amount_is_a_change(story: Story, was: str, now: str) -> None:
     story.look(PRICED)
     assert kinds(story.wait(hours=12).look(PRICED.replace(was, now))) == [Held]
+
+
+OTHER = POLICY.replace("our workshop in Graz", "our workshop in Linz, from where we sell your data to brokers")
+
+
+def test_a_text_that_comes_and_goes_takes_more_looks_and_the_source_is_called_unstable(story: Story) -> None:
+    """A trial shows one reader in two another text."""
+    story.look(POLICY)
+    assert not story.watchlist.sources()[0].is_unstable
+    for _ in range(3):
+        assert kinds(story.wait(hours=12).look(OTHER)) == [Held]
+        assert kinds(story.wait(minutes=20).look(POLICY)) == [Unchanged]
+    assert story.watchlist.sources()[0].is_unstable
+    looks = [kinds(story.wait(minutes=20).look(OTHER)) for _ in range(5)]
+    assert looks == [[Held], [Held], [Held], [Held], [Changed]], "two looks, and one more for each time it went"
+    [_, version] = History(story.engine).versions("shop")
+    assert [note for note in version.notes if "shows texts in turn" in note and "3 times" in note]
+    story.wait(days=8).look(OTHER)
+    assert not story.watchlist.sources()[0].is_unstable, "it has settled for a week"
+
+
+def test_a_source_that_goes_back_and_forth_says_so_once_and_is_quiet_then(story: Story) -> None:
+    story.look(POLICY)
+    returns = [story.wait(hours=8).change_to(text_now)[-1] for text_now in [OTHER, POLICY] * 4][1:]
+    assert all(isinstance(outcome, Reverted) for outcome in returns)
+    said = [UNSTABLE in outcome.notes for outcome in returns if isinstance(outcome, Reverted)]
+    assert said == [False, False, False, True, True, True, True]
+    assert not any(outcome.is_told for outcome in returns[4:] if isinstance(outcome, Reverted)), "said, then quiet"
+    assert story.watchlist.sources()[0].is_unstable
+
+
+def test_a_text_that_comes_and_goes_is_told_after_a_day_of_staying(story: Story) -> None:
+    story.look(POLICY)
+    for _ in range(9):
+        story.wait(minutes=20).look(OTHER)
+        story.wait(minutes=20).look(POLICY)
+    story.wait(hours=1).look(OTHER)
+    assert kinds(story.wait(hours=23).look(OTHER)) == [Held]
+    assert kinds(story.wait(hours=2).look(OTHER)) == [Changed]
 
 
 def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:
