@@ -297,7 +297,8 @@ def outweighing(words: Sequence[str], against: Sequence[str], spoken: str = "") 
 
 
 def _without_references(words: Sequence[str]) -> list[str]:
-    """The words without the numbers of sections they refer to."""
+    """The words, short forms spelt out, without the numbers of sections they refer to."""
+    words = [part for word in words for part in lexicon.SPELT_OUT.get(word, (word,))]
     before = ("", *words)
     return [
         word for word, last in zip(words, before, strict=False) if not (word[0].isdigit() and _REFERENCE.match(last))

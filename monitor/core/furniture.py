@@ -29,6 +29,8 @@ def is_furniture(text: str) -> bool:
     folded = re.sub(r"[\s:.,!?|•*]+", " ", plain(text).casefold()).strip()
     if lexicon.LONG_FURNITURE.search(folded):
         return True
+    if folded.count(" ") < lexicon.BANNER_WORDS and lexicon.COOKIE_BANNER.search(folded):
+        return True
     return folded.count(" ") < lexicon.FURNITURE_WORDS and bool(lexicon.FURNITURE.search(folded))
 
 

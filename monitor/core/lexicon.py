@@ -76,7 +76,7 @@ SIGNALS: tuple[Signal, ...] = (
         "who gets the data changed",
         words(
             """third party parties partner* affiliate* subsidiar* advertis* vendor* processor* provider* broker*
-            enforcement government* authorit* court* sponsor* publisher* reseller* contractor* successor*
+            enforcement government* authorit* court courts sponsor* publisher* reseller* contractor* successor*
             employer*"""
         ),
         0.8,
@@ -94,8 +94,10 @@ SIGNALS: tuple[Signal, ...] = (
         "act",
         "what is done changed",
         words(
-            """collect* share* sharing sell* sold sale disclos* transfer* stor* retain* retention process*
-            combin* rent* trade* track* scan* record* encrypt* delet* eras* anonymi* aggregat* deidentif*
+            """collect* share* sharing sell* sold sale disclos* transfer* store stores stored storing storage
+            retain* retention process*
+            combin* rent rents rented renting trade* track* scan* record* encrypt* delet* eras* anonymi* aggregat*
+            deidentif*
             notif* keep kept access* use uses used"""
         ),
         0.7,
@@ -104,7 +106,8 @@ SIGNALS: tuple[Signal, ...] = (
         "right",
         "a right, or the way to use it, changed",
         words(
-            """right* opt* withdraw* object* correct* rectif* portab* complain* appeal* unsubscribe* choice*
+            """right* opt* withdraw* object objects objected objecting objection* correct* rectif* portab* complain*
+            appeal* unsubscribe* choice*
             choos* restrict* request* disable* enable*"""
         ),
         0.7,
@@ -123,8 +126,8 @@ SIGNALS: tuple[Signal, ...] = (
         "fee",
         "prices or payments changed",
         words(
-            """fee* price* pricing charge* refund* renew* cancel* trial* subscription* tax* invoice* paid pay
-            cost* billing"""
+            """fee fees price* pricing charge* refund* renew* cancel* trial* subscription* tax* invoice* paid pay
+            cost costs billing"""
         ),
         0.8,
     ),
@@ -180,6 +183,26 @@ INVENTORY = 0.8
 CONTENT_WORD = 0.15
 """Weight of every other word of content that came or went."""
 
+SPELT_OUT: dict[str, tuple[str, ...]] = {
+    "don't": ("do", "not"),
+    "doesn't": ("does", "not"),
+    "didn't": ("did", "not"),
+    "isn't": ("is", "not"),
+    "aren't": ("are", "not"),
+    "wasn't": ("was", "not"),
+    "haven't": ("have", "not"),
+    "hasn't": ("has", "not"),
+    "won't": ("will", "not"),
+    "wouldn't": ("would", "not"),
+    "shouldn't": ("should", "not"),
+    "couldn't": ("could", "not"),
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "we'll": ("we", "will"),
+    "you'll": ("you", "will"),
+    "nobody": ("no", "one"),
+}
+"""Short forms say what their long forms say."""
 UNITS = words(
     """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp age
     age_of mb gb"""
@@ -243,6 +266,11 @@ LISTS_RECIPIENTS = words(
     providers processors recipients vendors sub-processors subprocessors"""
 )
 """A sentence with one of these and a row of names says by name who gets the data."""
+EXCEPTING = words(
+    """except unless excluding other_than not_apply not_available only_for only_to only_under limited_to solely
+    nonrefundable non-refundable no_refunds exempt*"""
+)
+"""A sentence with one of these and a row of names says for what something holds, or does not."""
 FORBIDDING = words(
     """agree_not_to must_not may_not shall_not not_to prohibited forbidden not_permitted not_allowed you_will_not
     agree_that_you_will_not"""
@@ -290,8 +318,11 @@ FURNITURE = re.compile(
 )
 """What a page shows around a document; matched against the folded text of a clause of at most so many words."""
 FURNITURE_WORDS = 14
+COOKIE_BANNER = re.compile(r"uses? cookies .{0,120}(?:on this website|accept|by continuing|browsing)")
+"""A longer clause that says so is one of the policy's own."""
+BANNER_WORDS = 80
 LONG_FURNITURE = re.compile(
-    r"uses? cookies .{0,120}(?:on this website|accept|by continuing|browsing)|(?:asset \d+.{0,40}){3}|"
+    r"(?:asset \d+.{0,40}){3}|"
     r"svg\b.{0,40}svg\b|get the .{0,30}newsletter|^copyright (?:©|\(c\)|\d{4})|^© ?\d{4}"
 )
 """The same for banners and leavings of any length."""

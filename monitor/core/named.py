@@ -22,9 +22,11 @@ _REACHED = frozenset(("emailaddress", "phonenumber", "webaddress"))
 _ROW = r"(?:[,(&]|\band|\bor) ?{name}(?!\w)|(?<!\w){name} ?(?:[,)&]|and\b|or\b)"
 
 
-def replaced(found: Difference, made: Sequence[Edit], versions: Versions) -> tuple[str, Category] | None:
-    """A party by name that gave way to another by name: the operator, or one of a row of recipients."""
+def replaced(found: Difference, made: Sequence[Edit], versions: Versions) -> tuple[str, Category | None] | None:
+    """What a name alone changes: the operator, one of a row of recipients, what an exception covers."""
     for edit in made:
+        if bool(edit.gone) != bool(edit.come) and _is_excepted(edit, found, versions):
+            return f"what an exception or a limit covers changed: {became(edit.gone, edit.come)}", None
         if not (edit.gone and edit.come) or not _is_name(edit.come):
             continue
         said = became(edit.gone, edit.come)
@@ -45,6 +47,19 @@ def is_way_to_write(text: str, spoken: str) -> bool:
     strong = (signal.words for signal in lexicon.SIGNALS if signal.name not in ("modality", "scope", "data"))
     has_number = any(word[0].isdigit() for word in rest)
     return not has_number and not any(sought.search(said) for sought in strong) and weigh((), rest, spoken)[0] < 4
+
+
+def _is_excepted(edit: Edit, found: Difference, versions: Versions) -> bool:
+    """A name put into a row, or taken out of one, in a sentence that says for what something does not hold."""
+    name, side = (edit.come, found.after) if edit.come else (edit.gone, found.before)
+    folded = [word.casefold() for word in name if word.casefold() not in lexicon.STOP_WORDS]
+    if not _is_name(name) or versions.count(folded, in_new=False) >= _OFTEN:
+        return False  # what stands all over the document is a term of it
+    row = re.compile(_ROW.format(name=r"\W+".join(map(re.escape, name))))
+    return any(
+        row.search(sentence) and lexicon.EXCEPTING.search(" ".join(tokens(sentence)))
+        for sentence in sentences(plain(side))
+    )
 
 
 def _is_name(shown: Sequence[str]) -> bool:

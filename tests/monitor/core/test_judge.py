@@ -15,6 +15,9 @@ OPENING = "# Privacy policy\n\nThis policy tells you how the shop looks after wh
 CLOSING = "\n\nThank you for reading this policy to its very end, where nothing else is to be said."
 
 
+LONG = "The shop was opened by two sisters who had learned to bind books and who wished to be read by their neighbours."
+
+
 def verdict(before: str, after: str) -> Verdict:
     return judge(OPENING + before + CLOSING, OPENING + after + CLOSING).verdict
 
@@ -165,9 +168,6 @@ COOKIES = "# Cookie notice\n\n## Cookies we set\n\n| Name | Duration | Purpose |
 ROW = "| visitor_id | 30 days | Counting visits | fennel.example |\n"
 
 
-LONG = "The shop was opened by two sisters who had learned to bind books and who wished to be read by their neighbours."
-
-
 @pytest.mark.parametrize(
     ("before", "after", "category", "reason"),
     [
@@ -202,6 +202,12 @@ LONG = "The shop was opened by two sisters who had learned to bind books and who
             "a clause was taken out: 'We will ask you before we hang one …'",
         ),
         (
+            "We train no models on letters, except on those sent under Basic or Heron Trial.",
+            "We train no models on letters, except on those sent under Basic, Heron Plus or Heron Trial.",
+            None,
+            "what an exception or a limit covers changed: 'Heron Plus' was put in",
+        ),
+        (
             "You answer for losses.",
             "You answer for losses and for your gross negligence.",
             None,
@@ -223,11 +229,24 @@ def test_whom_one_deals_with_and_how_is_substantive(
     [
         ("Write to us.", "Write to us.\n\nYou can also reach our office at help@osprey.example."),
         ("Write to us.", "Write to us.\n\nOur officer may be reached by phone on +44 20 7946 0000."),
+        ("Don't be rude, and we'll be glad.", "Do not be rude, and we will be glad."),
+        ("No one can't find us.", "Nobody cannot find us."),
+        ("Readers tell stories.\n\n- Ask for feedback", "Readers tell stories."),
+        ("We print maps of Ash, Elm and Oak.", "We print maps of Ash, Birch, Elm and Oak."),
         ("We use tools such as Ferrymail and Pillar.", "We use tools such as Quillpost and Pillar."),
     ],
 )
 def test_where_to_write_to_and_mere_examples_are_minor(before: str, after: str) -> None:
     assert verdict(before, after) is Verdict.MINOR
+
+
+def test_a_banner_is_furniture_and_what_a_policy_says_of_cookies_at_length_is_not() -> None:
+    banner = "This site uses cookies to be of use to you; by continuing you agree to them."
+    policy = (
+        f"{LONG} {LONG} {LONG} A banner says that the shop uses cookies, which are set if you accept them, {{}}. {LONG}"
+    )
+    assert verdict("", banner) is Verdict.ARTIFACT
+    assert verdict(policy.format("for 30 days"), policy.format("for 24 months")) is Verdict.SUBSTANTIVE
 
 
 def test_what_one_may_ask_at_an_address_is_no_mere_address() -> None:
