@@ -20,17 +20,17 @@ CALLS = {
     "replay": (["bench/replay"], f"{COMMAND}"),
 }
 AT_LEAST: dict[str, dict[str, float]] = {
-    "seeds": {"alert.f1": 0.98, "clause_recall": 0.99, "category_accuracy": 0.82},
+    "seeds": {"alert.f1": 0.98, "clause_recall": 0.99, "category_accuracy": 0.84},
     "pairs": {
         "alert.f1": 0.96,
         "alert.precision": 0.92,
         "alert.recall": 0.98,
         "clause_recall": 0.96,
         "verdict_macro_f1": 0.86,
-        "category_accuracy": 0.74,
+        "category_accuracy": 0.75,
     },
     "extract": {"word_recall": 0.996, "word_precision": 0.997, "headings_kept": 0.998, "items_kept": 0.998},
-    "replay": {"change_recall": 1.0, "alert_recall": 0.97},
+    "replay": {"change_recall": 1.0, "alert_recall": 0.98},
 }
 AT_MOST: dict[str, dict[str, float]] = {
     "pairs": {"clause_false_flags": 0.055, "clause_false_flags_inside": 0.2},

@@ -31,6 +31,10 @@ _DEALING = words(
     controller_is is_the_controller is_the_data_controller entity is_owned_by"""
 )
 """A sentence with these and with a company's form says whom one deals with."""
+_ROLLS = words("sub-processor* subprocessor* processors vendors recipients suppliers")
+"""Below such a heading a short clause is a recipient, whatever it does."""
+_ROLL_WORDS = 16
+_RECIPIENT = 3.0
 _PARTY = 3.0
 
 
@@ -46,11 +50,16 @@ def categorise(found: Difference, is_terms: bool, learned: Learned | None, lead:
         scores[Category.CONTACT] += _ANOTHER_COMPANY
     elif _COMPANY.search(around) and _DEALING.search(around):
         scores[Category.CONTACT] += _PARTY
+    path = (found.new or found.old)[0].path
+    if path and len(around.split()) <= _ROLL_WORDS and _ROLLS.search(" ".join(tokens(path[-1]))):
+        scores[Category.SHARING] += _RECIPIENT
     has_sign = any(scores.values())
     if learned is not None:
         leaning = leanings(tokens(found.after or found.before), learned)
         scores = {category: score + _LEARNED * leaning[category] for category, score in scores.items()}
     best = max(scores, key=lambda category: scores[category])
+    if best is Category.CONTACT and TOPICS[Category.RIGHTS].telling.search(around):
+        best = Category.RIGHTS  # where to complain or to ask for deletion is how a right is used
     return best if has_sign else Category.OTHER
 
 

@@ -108,7 +108,8 @@ SIGNALS: tuple[Signal, ...] = (
         words(
             """right* opt* withdraw* object objects objected objecting objection* correct* rectif* portab* complain*
             appeal* unsubscribe* choice*
-            choos* restrict* request* disable* enable*"""
+            choos* restrict* request* disable* enable*
+            ask_you ask_your ask_for_your ask_you_first"""
         ),
         0.7,
     ),

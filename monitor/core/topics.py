@@ -93,7 +93,7 @@ TOPICS: dict[Category, Topic] = {
             """retain* retention as_long_as archiv* indefinitely deleted_after deleted_within delete_after kept_for
             keep storage_period duration deleted_in delete_within deletes_after zero_data_retention no_longer_need*
             stored_for permanently_deleted retention_period* remain_in backup_copies erased_after purge* so_long_as
-            retention_schedule statutory_retention hold_your"""
+            saved_temporarily stored_temporarily temporarily retention_schedule statutory_retention hold_your"""
         ),
         words(
             """stor* delet* period days months years kept remov* backup* eras* hour hours duration until expire*
@@ -170,6 +170,7 @@ TOPICS: dict[Category, Topic] = {
             damages class_action waive* waiver severab* assign* disclaim* remed* force_majeure binding court courts
             lawsuit cause_of_action as_is venue entire_agreement release own_risk viruses guarantee governing_law
             own_discretion discontinue hold_harmless in_no_event class-action jury sue statute written_notice
+            responsible_for not_responsible lawsuits liquidated incorporated_by_reference incorporated_herein
             consequential punitive mediation small_claims survive severable statute_of_limitations"""
         ),
         words("""law laws legal claim* breach* legally agreement obligations rights party parties"""),

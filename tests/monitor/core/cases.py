@@ -33,6 +33,13 @@ CASES: tuple[Case, ...] = (
          "You give us your e-mail address and your date of birth when you order.", S, Category.COLLECTION),
     Case("What we collect", "", "We obtain information about your credit history from bureaus.", S,
          Category.COLLECTION),
+    # how a right is used is a right, whoever is written to; whom one deals with is contact
+    Case("Contact", "", "If you want to complain about us, contact the city's office for shops by phone or by mail.", S,
+         Category.RIGHTS),
+    Case("What these terms are", "These terms are an agreement between you and Osprey Books Ltd.",
+         "These terms are an agreement between you and Fernleigh Retail GmbH.", S, Category.CONTACT),
+    Case("Your duties", "If you break the rules, we take down your posts.",
+         "If you break the rules, we take down your posts and you are responsible for our losses.", S, Category.LEGAL),
     # what it is used for
     Case("How we use it", "We use your orders to fill them.",
          "We use your orders to fill them and to train machine learning models.", S, Category.USE, "new purpose"),

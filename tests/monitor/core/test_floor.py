@@ -29,15 +29,15 @@ ANSWERS = [(case, *judged(case)) for case in CASES]
 
 def test_verdicts_hold_their_floor() -> None:
     wrong = [f"{told(case)}: {verdict.value}" for case, verdict, _ in ANSWERS if verdict is not case.verdict]
-    assert len(CASES) >= 70
-    assert len(wrong) <= 1, "\n".join(wrong)
+    assert len(CASES) >= 73
+    assert not wrong, "\n".join(wrong)
 
 
 def test_categories_hold_their_floor() -> None:
     telling = [(case, changes[0].category) for case, _, changes in ANSWERS if case.category]
     wrong = [f"{told(case)}: {said.value}, not {case.category}" for case, said in telling if said is not case.category]
     assert {case.category for case, _ in telling} == set(Category) - {Category.OTHER}
-    assert len(wrong) <= 2, "\n".join(wrong)
+    assert len(wrong) <= 1, "\n".join(wrong)
 
 
 def test_reasons_name_the_evidence() -> None:
