@@ -256,6 +256,7 @@ def is_pointer(words: Sequence[str]) -> bool:
     return len(words) <= 30 and bool(lexicon.POINTER.search(said)) and not lexicon.DUTY.search(said)
 
 
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     word = lexicon.SYNONYMS.get(word, word)
     for ending in ("ing", "ies", "ed", "es", "s", "y", "e"):
@@ -298,7 +299,8 @@ def outweighing(words: Sequence[str], against: Sequence[str], spoken: str = "") 
 
 def _without_references(words: Sequence[str]) -> list[str]:
     """The words, short forms spelt out, without the numbers of sections they refer to."""
-    words = [part for word in words for part in lexicon.SPELT_OUT.get(word, (word,))]
+    if any(word in lexicon.SPELT_OUT for word in words):
+        words = [part for word in words for part in lexicon.SPELT_OUT.get(word, (word,))]
     before = ("", *words)
     return [
         word for word, last in zip(words, before, strict=False) if not (word[0].isdigit() and _REFERENCE.match(last))

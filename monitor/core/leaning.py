@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -60,6 +60,7 @@ def leanings(words: Sequence[str], learned: Learned) -> dict[Category, float]:
     return {category: value - total for category, value in zip(CATEGORIES, sums, strict=True)}
 
 
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if len(word) - len(ending) >= 4 and word.endswith(ending):
