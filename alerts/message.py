@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 import idna
 
 from alerts.mime import encoded_body, encoded_words, folded_header
 from alerts.plain import one_line
-from alerts.render import Rendered
+
+if TYPE_CHECKING:  # an address is checked by commands that write no letter
+    from alerts.render import Rendered
 
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")

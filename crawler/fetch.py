@@ -11,8 +11,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
@@ -22,6 +20,7 @@ from scrapy.crawler import Crawler as ScrapyCrawler
 from scrapy.settings import Settings
 
 from crawler.arrivals import refusal, request_for
+from crawler.asking import CrawlSettings
 from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
 from crawler.pace import Pace
@@ -34,48 +33,26 @@ _MOST_UNREAD_BYTES = 32 << 20
 """Of pages that wait to be taken: no more are asked for while the one who asked is busy with these."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlSettings:
-    """How politely and how long to ask; `user_agent` begins with the product's token and says whom to write to."""
-
-    user_agent: str
-    delay_seconds: float = 2.0
-    """Between the end of one request to a host and the start of the next."""
-    timeout_seconds: float = 30.0
-    """For one request, from the look-up of the name to the last byte; robots.txt and redirects are requests too."""
-    rest_seconds: float = 900.0
-    """A host that is dead or busy is left alone so long at first, or as long as it asks for; 0 turns this off."""
-    concurrency: int = 16
-    max_bytes: int = 8 * 1024 * 1024
-    max_redirects: int = 10
-    robots_obey: bool = True
-    accept_language: str = "en,*;q=0.5"
-    clock: Callable[[], datetime] = field(default=_utc_now)
-
-    def for_scrapy(self) -> Settings:
-        """The project's settings with these over them."""
-        settings = Settings()
-        settings.setmodule("crawler.settings", priority="project")
-        headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "Accept-Language": self.accept_language}
-        settings.setdict(
-            {
-                "USER_AGENT": self.user_agent,
-                "DEFAULT_REQUEST_HEADERS": headers,
-                "DOWNLOAD_DELAY": self.delay_seconds,
-                "DOWNLOAD_TIMEOUT": self.timeout_seconds,
-                # Ours is the bound, see `_has_room`: Scrapy counts a page and the robots.txt asked for it as two.
-                "CONCURRENT_REQUESTS": 2 * self.concurrency,
-                "DOWNLOAD_MAXSIZE": self.max_bytes,
-                "REDIRECT_MAX_TIMES": self.max_redirects,
-                "ROBOTSTXT_OBEY": self.robots_obey,
-            },
-            priority="cmdline",
-        )
-        return settings
+def _for_scrapy(ours: CrawlSettings) -> Settings:
+    """The project's settings with these over them."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "Accept-Language": ours.accept_language}
+    settings.setdict(
+        {
+            "USER_AGENT": ours.user_agent,
+            "DEFAULT_REQUEST_HEADERS": headers,
+            "DOWNLOAD_DELAY": ours.delay_seconds,
+            "DOWNLOAD_TIMEOUT": ours.timeout_seconds,
+            # Ours is the bound, see `_has_room`: Scrapy counts a page and the robots.txt asked for it as two.
+            "CONCURRENT_REQUESTS": 2 * ours.concurrency,
+            "DOWNLOAD_MAXSIZE": ours.max_bytes,
+            "REDIRECT_MAX_TIMES": ours.max_redirects,
+            "ROBOTSTXT_OBEY": ours.robots_obey,
+        },
+        priority="cmdline",
+    )
+    return settings
 
 
 class _Batch:
@@ -110,7 +87,7 @@ class Crawler:
 
     async def __aenter__(self) -> Self:
         self._inbox = Inbox(self._settings.clock)
-        runner = AsyncCrawlerRunner(self._settings.for_scrapy())
+        runner = AsyncCrawlerRunner(_for_scrapy(self._settings))
         self._scrapy = runner.create_crawler(PoliciesSpider)
         self._crawl = runner.crawl(self._scrapy, inbox=self._inbox)
         try:

@@ -15,7 +15,6 @@ import re
 from functools import lru_cache
 from importlib.metadata import version
 
-import trafilatura
 from lxml import etree, html
 
 from crawler import pdf
@@ -124,6 +123,8 @@ def _tree(body: bytes, content_type: str, recipe: Recipe) -> html.HtmlElement:
 
 def _by_trafilatura(tree: html.HtmlElement) -> str:
     """The page as trafilatura reads it, with nothing to guess by: one article that holds all there is to read."""
+    import trafilatura  # a tenth of a second to load, for the few pages in doubt
+
     for element in list(tree.iter("article", "section", "form", "main", "aside", "header", "footer", "dialog")):
         element.tag = "div"  # these mislead it, and of several articles it would take the first
     body = tree.find("body")

@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -14,8 +15,7 @@ from alerts.keys import load_keys
 from alerts.message import parse_address
 from alerts.sender import Sender
 from alerts.smtp import SmtpServer
-from crawler.extract import Extractor
-from crawler.fetch import CrawlSettings
+from crawler.asking import CrawlSettings
 from db.alarms import Alarms
 from db.engine import open_engine
 from db.history import History
@@ -28,7 +28,10 @@ from monitor.config import Config, Source, Subscriber
 from monitor.core.follow import Patience
 from monitor.core.news import Channel, Frequency, Rhythm, Role
 from monitor.core.types import Manner
-from monitor.way import Ports
+
+if TYPE_CHECKING:
+    from crawler.extract import Extractor
+    from monitor.way import Ports
 
 VERSION = metadata.version("clausewatch")
 
@@ -136,6 +139,8 @@ def patience(config: Config) -> Patience:
 
 
 def ports(house: House, extractor: Extractor, notify: bool = True) -> Ports:
+    from monitor.way import Ports  # with the crawler behind it, half a second
+
     return Ports(
         store=house.store,
         extractor=extractor,

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from crawler.extract import Extractor
 from monitor import wiring
 from monitor.cli.screen import CallError, err, existing, house, progress
 from monitor.core.words import word_of
@@ -35,6 +34,8 @@ def warc(
         raise CallError(f"{', '.join(empty)}: no web archive with a response in it.")
     counts: Counter[str] = Counter()
     sources: set[str] = set()
+
+    from crawler.extract import Extractor
 
     async def run() -> None:
         with progress() as bar:

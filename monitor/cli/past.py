@@ -12,10 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from crawler.decode import is_binary, printable, text_of
-from crawler.extract import Extractor
-from crawler.fetch import Crawler, CrawlSettings
-from crawler.pdf import is_pdf
+from crawler.asking import CrawlSettings
 from db.history import Damage, History, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
@@ -269,6 +266,9 @@ def _write_line(line: str) -> None:
 
 def _text_of(path: Path) -> str:
     """A file as Markdown; HTML and PDF are read as a page would be."""
+    from crawler.decode import is_binary, printable, text_of
+    from crawler.pdf import is_pdf
+
     body = existing(path).read_bytes()
     suffix = path.suffix.lower()
     if is_pdf(body):
@@ -282,6 +282,8 @@ def _text_of(path: Path) -> str:
 
 
 async def _read(body: bytes, content_type: str, url: str) -> Reading:
+    from crawler.extract import Extractor  # loaded, with the readers behind it, only when something is read
+
     async with Extractor() as extractor:
         reading = await extractor.read(body, content_type, url)
     if isinstance(reading, ExtractionFailure):
@@ -305,6 +307,8 @@ def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]
 
 
 async def _fetch(url: str) -> Page | FetchFailure:
+    from crawler.fetch import Crawler
+
     async with Crawler(CrawlSettings(user_agent=f"clausewatch/{VERSION}", delay_seconds=0.0)) as crawler:
         async for arrival in crawler.fetch([Target(0, "page", url)]):
             if isinstance(arrival, Page | FetchFailure):

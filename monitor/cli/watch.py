@@ -8,14 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
-from crawler.extract import Extractor
-from crawler.fetch import Crawler
-from crawler.guard import GuardRefused, check_url
 from db.store import Due
 from db.watchlist import SourceSpec, SourceState, name_for
 from monitor import wiring
@@ -24,9 +21,10 @@ from monitor.config import starter_toml
 from monitor.core.follow import settle
 from monitor.core.types import FetchFailure, Unwell
 from monitor.core.words import facts_of, remedy, word_of
-from monitor.daemon import Daemon
-from monitor.way import Report, take
 from monitor.wiring import House
+
+if TYPE_CHECKING:
+    from monitor.way import Report
 
 NOTE = "Accepted by the operator, without a further look."
 
@@ -65,6 +63,8 @@ def demo(
 
 def run(context: typer.Context) -> None:
     """The daemon: checks, compares and writes until it is stopped (Ctrl-C)."""
+    from monitor.daemon import Daemon  # the crawler, the pages and the clock: half a second to load
+
     asyncio.run(Daemon(house(context)).run())
 
 
@@ -76,6 +76,8 @@ def add(
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
 ) -> None:
     """Watch one more page."""
+    from crawler.guard import GuardRefused, check_url
+
     address = url if "://" in url else f"https://{url}"
     if urlsplit(address).scheme not in ("http", "https"):
         raise CallError(f"{url} is no web address: give one such as https://example.org/privacy.")
@@ -167,6 +169,10 @@ def _check_aloud(rooms: House, dues: list[Due]) -> list[Report]:
 
 
 async def _check(rooms: House, dues: list[Due], tell: Callable[[str], None] | None = None) -> list[Report]:
+    from crawler.extract import Extractor
+    from crawler.fetch import Crawler
+    from monitor.way import take
+
     by_id = {due.target.source_id: due for due in dues}
     reports = []
     async with Extractor() as extractor, Crawler(wiring.crawl_settings(rooms.config), tell) as crawler:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -13,7 +14,9 @@ from warcio.recordloader import ArcWarcRecord
 
 from db.watchlist import WatchList
 from monitor.core.types import Arrival, FetchFailure, Page, Reason, Target
-from monitor.way import Ports, Report, take
+
+if TYPE_CHECKING:
+    from monitor.way import Ports, Report
 
 MAX_BYTES = 8 * 1024 * 1024
 
@@ -32,6 +35,8 @@ async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timed
 
     A record that was taken before is a report without outcomes.
     """
+    from monitor.way import Report, take  # with the readers behind it, loaded only when something is taken
+
     for record in _responses(path):
         url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
         at = _instant(path, record.rec_headers.get_header("WARC-Date"))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.fetch import Crawler, CrawlSettings
+from crawler.asking import CrawlSettings
+from crawler.fetch import Crawler
 from monitor.core.types import Arrival, FetchFailure, Page, Target
 from tests.web import Web
 
