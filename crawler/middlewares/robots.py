@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,9 +14,12 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     NotConfigured,
+    ResponseDataLossError,
     StopDownload,
 )
 
@@ -25,12 +29,16 @@ from crawler.pace import Pace
 from crawler.steps import say
 from monitor.core.types import Reason, Target
 
+logger = logging.getLogger(__name__)
+
 _DAY_SECONDS = 24 * 3600.0
 _UNREACHABLE_SECONDS = 300.0
 _MOST_BYTES = 500 * 1024
 _MOST_HOSTS = 10_000
 # The page lives where its robots.txt does: these would meet the page too, and say more than "refused by robots".
 _SAME_FATE = (CannotResolveHostError, DownloadConnectionRefusedError, GuardRefused, CrawlClosing)
+
+_BROKEN = (DownloadFailedError, DownloadCancelledError, ResponseDataLossError)
 
 
 @dataclass(slots=True)
@@ -119,7 +127,8 @@ class RobotsMiddleware:
             if pace is not None:
                 pace.rest(urlsplit(site).netloc, Reason.TIMEOUT)
             return _unreachable("It did not answer in time.")
-        except Exception:  # noqa: BLE001 - whatever kept robots.txt away, the RFC's answer is the same: not now
+        except _BROKEN as error:
+            logger.warning("robots.txt of %s cannot be had: %s (%s)", site, error, type(error).__name__)
             return _unreachable("The connection broke.")
         if response.status >= 500 or response.status == 429:
             return _unreachable(f"The server said {response.status}.")
