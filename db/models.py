@@ -181,7 +181,6 @@ class VersionRow(CaptureColumns, Row):
         UniqueConstraint("source_id", "seq"),
         UniqueConstraint("chain"),
         CheckConstraint("outcome in ('first_sight', 'changed', 'reverted', 'reextracted')", "outcome"),
-        Index("ix_versions_verdict", "source_id", "verdict", "captured_at"),
     )
 
 
