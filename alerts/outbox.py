@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from alerts import webhook
+from alerts import chat, webhook
 from alerts.backtest import Past, Trial, backtest
 from alerts.message import ListHeaders, build
 from alerts.render import Rendered, content, render, signed
@@ -25,6 +25,7 @@ from alerts.smtp import (
     is_hard,
     retry_after,
 )
+from alerts.story import tell
 from db.material import Material, Round
 from db.post import Draft, PostOffice, QueuedLetter
 from monitor.core.cadence import period
@@ -174,6 +175,8 @@ class Desk:
     def _written(self, digest: Digest, letter: Rendered, stamp: str) -> bytes:
         if digest.subscriber.channel is Channel.WEBHOOK:
             return webhook.body(digest, stamp, letter.subject)
+        if digest.subscriber.channel is Channel.CHAT:
+            return chat.body(tell(digest, self.sender.comparison))
         return build(
             signed(letter, digest, self.sender),
             self.sender.header,

@@ -281,7 +281,7 @@ class SubscriberRow(Row):
     urgent_weight: Mapped[float] = mapped_column(default=0.0, server_default="0")
     role: Mapped[str] = mapped_column(default="reader", server_default="reader")
     channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
-    """mail or webhook."""
+    """mail, webhook or chat."""
     paused_by: Mapped[str] = mapped_column(default="", server_default="")
     """vanished (from the TOML), command, letter (they unsubscribed: wins over the TOML) or bounces; empty if active."""
     paused_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from alerts import chat
 from alerts.keys import load_keys
 from alerts.message import parse_address
 from alerts.sender import Sender
@@ -102,11 +103,12 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
 
 
 def subscription(subscriber: Subscriber) -> SubscriberSpec:
-    """What somebody asked for, as the database keeps it."""
+    """What somebody asked for, as the database keeps it; an address that is a secret stays in the settings."""
+    secret = subscriber.chat.get_secret_value()
     return SubscriberSpec(
         name=subscriber.name,
-        address=subscriber.webhook or subscriber.address,
-        channel=Channel.WEBHOOK if subscriber.webhook else Channel.MAIL,
+        address=chat.address(secret) if secret else subscriber.webhook or subscriber.address,
+        channel=Channel.CHAT if secret else Channel.WEBHOOK if subscriber.webhook else Channel.MAIL,
         frequency=subscriber.frequency,
         floor=subscriber.floor,
         sources=subscriber.sources,

@@ -28,6 +28,7 @@ class Asked:
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    body: bytes = b""
 
 
 Play = Callable[["Talk"], None]
@@ -221,7 +222,7 @@ class Web:
             while (line := stream.readline(65536).decode("latin-1").strip()) != "":
                 name, _, value = line.partition(":")
                 headers[name.strip().lower()] = value.strip()
-            asked = Asked(words[1], headers)
+            asked = Asked(words[1], headers, body=stream.read(int(headers.get("content-length", "0"))))
             with self._news:
                 self._asked.append(asked)
                 self._news.notify_all()

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from alerts.chat import is_installed, missing
 from crawler.selectors import fault_of
 from monitor.config.wire import ascii_line, cookie_values, header_values, proxy_address
 from monitor.core.news import Frequency, Rhythm
@@ -376,6 +377,9 @@ class Subscriber(Table):
     webhook: Annotated[str, AfterValidator(lambda text: text and _address_of_page(text))] = Field(
         default="", description='an https address in place of an e-mail one, e.g. "https://hooks.example.org/policies"'
     )
+    chat: SecretStr = Field(
+        default=SecretStr(""), description='an Apprise URL in place of an e-mail address, e.g. "slack://TOKEN/#legal"'
+    )
     secret: SecretStr = Field(default=SecretStr(""), description="a text: it signs what goes to the webhook")
     intranet: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Strict(False)] = Field(
         default=(), description='a list of networks with a port, for a webhook, e.g. ["10.1.0.0/16:443"]'
@@ -409,10 +413,17 @@ class Subscriber(Table):
 
     @model_validator(mode="after")
     def _has_one_address(self) -> Self:
-        if not self.address and not self.webhook:
+        chat = self.chat.get_secret_value()
+        ways = [way for way in (self.address, self.webhook, chat) if way]
+        if not ways:
             raise _contradiction("address", 'is needed: an e-mail address, e.g. "you@example.org"')
-        if self.address and self.webhook:
-            raise _contradiction("webhook", "give either address or webhook, not both; two readers are two tables")
+        if len(ways) > 1:
+            sentence = "give either address or webhook or chat, not two of them; two readers are two tables"
+            raise _contradiction("webhook" if self.webhook else "chat", sentence)
+        if chat and "://" not in chat:
+            raise _contradiction("chat", "has no service: give an Apprise URL such as slack://TOKEN/#legal")
+        if chat and not is_installed():
+            raise _contradiction("chat", f"cannot be used yet: {missing()}")
         if self.webhook and not self.secret.get_secret_value():
             raise _contradiction("secret", "is needed with webhook: it signs what goes there")
         return self

@@ -48,6 +48,8 @@ class Channel(StrEnum):
     MAIL = "mail"
     WEBHOOK = "webhook"
     """JSON, POSTed to an address and signed."""
+    CHAT = "chat"
+    """A few lines to a chat tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Subscriber:
     """A change of at least this weight does not wait for the end of the period; 0: every change waits."""
     role: Role = Role.READER
     channel: Channel = Channel.MAIL
-    """`address` is an e-mail address, or that of a webhook."""
+    """`address` is an e-mail address, that of a webhook, or the scheme of a chat tool."""
 
 
 class NewsKind(StrEnum):

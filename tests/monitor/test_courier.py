@@ -72,6 +72,7 @@ def test_a_webhook_gets_signed_json_and_is_tried_until_it_takes_it(tmp_path: Pat
     assert (revision["source"], revision["seq"], revision["verdict"]) == ("shop", 2, "substantive")
     assert "never" in revision["changes"][0]["before"]
     first, second = web.asked
+    assert first.body == second.body == message, "what is signed is what arrives"
     expected = hmac.new(b"a secret of both", message, hashlib.sha256).hexdigest()
     assert first.headers["x-clausewatch-signature"] == second.headers["x-clausewatch-signature"] == f"sha256={expected}"
 
@@ -81,6 +82,8 @@ def test_a_webhook_needs_a_secret_and_no_address(tmp_path: Path) -> None:
     for line, said in (
         ('webhook = "https://h.example/x"', "subscriber.secret is needed"),
         ('webhook = "https://h.example/x"\nsecret = "x"\naddress = "a@b.example"', "either address or webhook"),
+        ('chat = "json://h.example/x"\naddress = "a@b.example"', "either address or webhook or chat"),
+        ('chat = "a token"', "chat has no service"),
         ('floor = "minor"', "subscriber.address is needed: an e-mail address"),
     ):
         path.write_text(f'[[subscriber]]\nname = "robot"\n{line}\n')
