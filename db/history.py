@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import zstandard
 from sqlalchemy import Engine, func, select
@@ -15,6 +16,15 @@ from db import blobs, chain
 from db.engine import reading, writing
 from db.models import BlobRow, ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
 from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
+
+
+class Caveat(StrEnum):
+    """Why the bytes of a version prove less than others."""
+
+    UNENCRYPTED = "unencrypted"
+    """The source is asked by https and led to http: anybody between could have written the page."""
+    UNVERIFIED = "certificate-not-checked"
+    """By the source's own setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,8 @@ class VersionState:
     notes: tuple[str, ...]
     reverts_to_seq: int | None
     changes: tuple[Change, ...]
+    caveats: tuple[Caveat, ...] = ()
+    """What to know before its bytes are relied on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +101,13 @@ class History:
     def versions(self, source: str) -> list[VersionState]:
         """Every version of a source, oldest capture first. Raises UnknownSourceError."""
         with reading(self.engine) as session:
+            row_of = _source(session, source)
             query = (
                 select(VersionRow)
-                .where(VersionRow.source_id == _source(session, source).id)
+                .where(VersionRow.source_id == row_of.id)
                 .order_by(VersionRow.captured_at, VersionRow.seq)
             )
-            return [_version(session, row) for row in session.scalars(query)]
+            return [_version(session, row, row_of) for row in session.scalars(query)]
 
     def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
         """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
@@ -112,7 +125,7 @@ class History:
                     if seq is not None
                     else f"{source} has no version yet: `clausewatch check {source}` fetches the first."
                 )
-            return _version(session, row), blobs.get_text(session, row.text_sha256)
+            return _version(session, row, row_of), blobs.get_text(session, row.text_sha256)
 
     def checks(self, source: str) -> CheckCounts:
         """How a source's looks ended, as counts."""
@@ -190,7 +203,12 @@ def _source(session: Session, name: str) -> SourceRow:
     return row
 
 
-def _version(session: Session, row: VersionRow) -> VersionState:
+def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
+    caveats = []
+    if source.url.startswith("https:") and not row.url.startswith("https:"):
+        caveats.append(Caveat.UNENCRYPTED)
+    elif not row.verified_tls:
+        caveats.append(Caveat.UNVERIFIED)
     return VersionState(
         seq=row.seq,
         outcome=row.outcome,
@@ -208,6 +226,7 @@ def _version(session: Session, row: VersionRow) -> VersionState:
         notes=tuple(row.notes),
         reverts_to_seq=row.reverts_to_seq,
         changes=changes_of(session, row.id),
+        caveats=tuple(caveats),
     )
 
 

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from crawler.asking import CrawlSettings
-from db.history import Damage, History, VersionState
+from db.history import Caveat, Damage, History, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
     AsJson,
@@ -38,6 +38,10 @@ from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page,
 from monitor.wiring import VERSION
 
 Name = Annotated[str, typer.Argument(metavar="SOURCE", help="The name of a source.")]
+_CAVEATS = {
+    Caveat.UNENCRYPTED: "It came over http, unencrypted, though the source is asked by https.",
+    Caveat.UNVERIFIED: "It came over a connection whose certificate was not checked.",
+}
 _PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
 
 
@@ -65,7 +69,7 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         for change in [change for change in version.changes if change.verdict is Verdict.SUBSTANTIVE][:5]:
             reason = change.reasons[0] if change.reasons else change.kind.value
             out.print(Text(f"        {change.category.value}: {reason}", style="dim"))
-        for note in version.notes:
+        for note in (*version.notes, *(_CAVEATS[caveat] for caveat in version.caveats)):
             out.print(Text(f"        {note}", style="dim"))
     others = checks.total - checks.unchanged - checks.held - checks.unwell - checks.failed
     out.print(
@@ -232,6 +236,7 @@ def _record(version: VersionState) -> dict[str, Any]:
         "published_on": version.published_on.isoformat() if version.published_on else None,
         "notes": list(version.notes),
         "reverts_to": version.reverts_to_seq,
+        "caveats": [caveat.value for caveat in version.caveats],
         "reasons": [reason for change in version.changes for reason in change.reasons][:20],
         "changes": [change_record(change) for change in version.changes],
     }

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from db.engine import writing
-from db.history import Damage, History
+from db.history import Caveat, Damage, History
 from db.post import PostOffice
 from db.recording import Look
 from db.watchlist import NameTakenError, SourceSpec
@@ -328,3 +330,22 @@ def test_a_promise_about_changes_is_held_against_what_was_seen(story: Story) -> 
     *_, typography = story.wait(days=9).change_to(minor.replace("two weeks.", "Two weeks."))
     assert isinstance(typography, Changed)
     assert not [note for note in typography.notes if note.startswith("Of promises")]
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        ({}, ()),
+        ({"url": "http://shop.example/privacy"}, (Caveat.UNENCRYPTED,)),
+        ({"verified_tls": False}, (Caveat.UNVERIFIED,)),
+    ],
+)
+def test_a_version_says_what_its_bytes_do_not_prove(
+    story: Story, came: dict[str, Any], expected: tuple[Caveat, ...]
+) -> None:
+    [due] = story.store.named([story.name], story.now)
+    look = Look(due.target.source_id, story.now, story.now + timedelta(hours=12), 200)
+    story.store.record(look, FirstSight(text_reading(POLICY)), replace(capture(POLICY), **came))
+    past = History(story.engine)
+    [version] = past.versions(story.name)
+    assert version.caveats == expected == past.text(story.name)[0].caveats
