@@ -224,7 +224,10 @@ async def _in_daemon_thread(host: str, port: int, family: int) -> list[AddrInfoT
         with contextlib.suppress(RuntimeError):  # the loop may have closed meanwhile: nobody waits any more
             loop.call_soon_threadsafe(settle, found)
 
-    threading.Thread(target=look_up, name="clausewatch-lookup", daemon=True).start()
+    try:
+        threading.Thread(target=look_up, name="clausewatch-lookup", daemon=True).start()
+    except RuntimeError as error:  # no thread to be had: this machine's trouble, for now, and not the site's
+        raise socket.gaierror(socket.EAI_AGAIN, "this machine has no thread left to look up a name") from error
     return await answer
 
 
