@@ -33,7 +33,7 @@ class Extractor:
         self,
         workers: int = 1,
         *,
-        time_limit_seconds: float = 30.0,
+        time_limit_seconds: float = 27.0,  # a page that is ended may cost half a minute in all, storing included
         memory_bytes: int = 1 << 30,
         recycle_after: int = 200,
     ) -> None:
