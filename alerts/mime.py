@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _UNSAFE = re.compile(rb"[^\t\x20-\x3c\x3e-\x7e]")
 _LINE = 76
@@ -68,6 +69,7 @@ def _quoted_printable(text: str) -> bytes:
     return b"".join(_quoted_line(line.encode()) + b"\r\n" for line in text.removesuffix("\n").split("\n"))
 
 
+@lru_cache(maxsize=32_768)  # readers of the same news get the same lines
 def _quoted_line(line: bytes) -> bytes:
     quoted = _UNSAFE.sub(lambda hit: b"=%02X" % hit[0][0], line)
     if quoted[-1:] in (b" ", b"\t"):
