@@ -126,9 +126,7 @@ class WatchList:
             if known is not None:
                 return known
             taken = set(session.scalars(select(SourceRow.name)))
-            stem = name_for(url)
-            names = (stem, *(f"{stem[:56]}-{n}" for n in range(2, len(taken) + 3)))
-            name = next(each for each in names if each not in taken)
+            name = free_name(url, taken)
             session.add(_source_row(SourceSpec(name=name, url=url, interval=interval), now, "imported"))
             return name
 
@@ -161,6 +159,13 @@ def name_for(url: str) -> str:
     parts = urlsplit(url)
     host, tail = (parts.hostname or "").removeprefix("www."), parts.path.strip("/").rpartition("/")[2]
     return re.sub(r"[^a-z0-9]+", "-", f"{host} {tail}".lower()).strip("-")[:60].strip("-") or "page"
+
+
+def free_name(url: str, taken: set[str]) -> str:
+    """The same, with a number behind it where the name is taken."""
+    stem = name_for(url)
+    names = (stem, *(f"{stem[:56]}-{n}" for n in range(2, len(taken) + 3)))
+    return next(each for each in names if each not in taken)
 
 
 AnyRow = TypeVar("AnyRow", SourceRow, SubscriberRow)

@@ -1,20 +1,18 @@
-"""The watch list: init, add, list, check, held, accept, reject; and the daemon: run, demo."""
+"""The watch list: init, list, check, held, accept, reject; and the daemon: run, demo."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
 from db.store import Due
-from db.watchlist import SourceSpec, SourceState, name_for
+from db.watchlist import SourceState
 from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, progress, table
 from monitor.config import starter_toml
@@ -30,7 +28,7 @@ NOTE = "Accepted by the operator, without a further look."
 
 
 def register(app: typer.Typer) -> None:
-    for command in (init, demo, run, add, check, held, accept, reject):
+    for command in (init, demo, run, check, held, accept, reject):
         app.command()(command)
     app.command(name="list")(show_list)
 
@@ -66,39 +64,6 @@ def run(context: typer.Context) -> None:
     from monitor.daemon import Daemon  # the crawler, the pages and the clock: half a second to load
 
     asyncio.run(Daemon(house(context)).run())
-
-
-def add(
-    context: typer.Context,
-    url: Annotated[str, typer.Argument(help="The address of the policy's page.")],
-    name: Annotated[str, typer.Option(help="A short name; made from the address if not given.")] = "",
-    kind: Annotated[str, typer.Option(help="What the document is.")] = "privacy policy",
-    tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
-) -> None:
-    """Watch one more page."""
-    from crawler.guard import GuardRefused, check_url
-
-    address = url if "://" in url else f"https://{url}"
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise CallError(f"{url} is no web address: give one such as https://example.org/privacy.")
-    try:
-        check_url(address)
-    except GuardRefused as error:
-        raise CallError(f"{url} cannot be watched: {error}.") from error
-    rooms = house(context)
-    spec = SourceSpec(
-        name=name or name_for(address),
-        url=address,
-        kind=kind,
-        tags=tuple(tag or ()),
-        interval=rooms.config.crawler.interval,
-        shortest=rooms.config.crawler.min_interval,
-        longest=rooms.config.crawler.max_interval,
-    )
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", spec.name):
-        raise CallError(f"{spec.name} cannot be a name: use small letters, digits and hyphens, at most 60.")
-    rooms.watchlist.add(spec, wiring.now())
-    err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
 
 
 def show_list(context: typer.Context, as_json: AsJson = False) -> None:

@@ -28,11 +28,13 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 from typer.testing import CliRunner
 
-from crawler import arrivals, guard
+from crawler import arrivals, discover, guard
 from crawler import settings as scrapy_settings
+from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from crawler.middlewares import gate, redirect
-from monitor.cli import app, watch
+from monitor.cli import app
+from monitor.core.discover import WELL_KNOWN
 from monitor.core.types import Arrival, Page, Target
 from tests.crawler.crawling import collect, settings
 from tests.crawler.vectors import PRIVATE_NAMES, PUBLIC, VECTORS
@@ -84,14 +86,20 @@ class Listener:
 
     def _answer(self, path: str, host: str) -> bytes:
         number = host.removeprefix("site-").removesuffix(".test")
-        if path == "/robots.txt" and number.isdecimal():
+        if path in ("/robots.txt", "/sitemap.xml") and number.isdecimal():
             return _redirect(self.vectors[int(number)])
         if (number := path.removeprefix("/go/")) and number.isdecimal():
             return _redirect(self.vectors[int(number)])
-        if path == "/robots.txt":
+        if path == "/elsewhere":
+            return _redirect("http://public6.test/")
+        if path == "/robots.txt" or path in WELL_KNOWN:
             return b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(TEXT)}\r\nConnection: close\r\n\r\n"
-        return head.encode() + TEXT
+        body = TEXT
+        if path.startswith("/home/"):
+            link = f'<a href="/go/{path.removeprefix("/home/")}">Privacy policy</a></html>'
+            body = body.replace(b"</html>", link.encode())
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        return head.encode() + body
 
 
 def _redirect(to: str) -> bytes:
@@ -126,7 +134,7 @@ def land(vectors: Sequence[str], folder: Path) -> None:
 def open_the_gates() -> None:
     """The positive control: the same crawler without its guard, and with Scrapy's own handlers for files."""
     guard.is_public = lambda address: True
-    for module in (arrivals, gate, redirect, watch):
+    for module in (guard, arrivals, gate, redirect, discover):
         if hasattr(module, "check_url"):
             setattr(module, "check_url", lambda url: url)  # noqa: B010 - mypy would want the module's exact type
     scrapy_settings.DOWNLOAD_HANDLERS |= {
@@ -158,6 +166,25 @@ async def by_fetch(listener: Listener, urls: Sequence[str], robots: bool) -> tup
             arrived += bool(hits)
             read += _is_local(arrival)
     return arrived, read
+
+
+async def by_discovery(listener: Listener, homes: Sequence[str]) -> tuple[int, int]:
+    """How many of these home pages led a discovery anywhere forbidden, and how many local things were offered."""
+    arrived = read = 0
+    async with Extractor() as extractor, Crawler(settings(robots_obey=False, timeout_seconds=1.0)) as crawler:
+        for url in homes:
+            with _counted(listener) as hits:
+                found = await discover.survey(Target(0, url, url), crawler, extractor)
+            arrived += bool(hits)
+            read += isinstance(found, discover.Survey) and bool(found.policies)
+    return arrived, read
+
+
+async def by_moved_home() -> str:
+    """What a discovery says of a home page that is on another site."""
+    home = "http://public.test/elsewhere"
+    async with Extractor() as extractor, Crawler(settings()) as crawler:
+        return repr(await discover.survey(Target(0, home, home), crawler, extractor))
 
 
 class StockSpider(scrapy.Spider):
@@ -226,6 +253,13 @@ def tried(vectors: Sequence[str], folder: Path) -> dict[str, Any]:
         found[name] = {"arrived": arrived, "local_reads": read}
     arrived, read = by_add(listener, vectors, folder)
     found["add"] = {"arrived": arrived, "local_reads": read}
+    for name, homes in {
+        "discover": [f"http://public.test/home/{n}" for n in range(len(vectors))],
+        "sitemap": [f"http://site-{n}.test/" for n in range(len(vectors))],
+    }.items():
+        arrived, read = asyncio.run(by_discovery(listener, homes))
+        found[name] = {"arrived": arrived, "local_reads": read}
+    found["moved_home"] = asyncio.run(by_moved_home())
     found["forbidden_connections"] = len(listener.forbidden)
 
     async def load_public() -> int:

@@ -15,7 +15,7 @@ import pytest
 from tests.crawler.vectors import PUBLIC, VECTORS
 
 ROOT = Path(__file__).parents[2]
-ENTRIES = ("fetch", "redirect", "robots", "add")
+ENTRIES = ("fetch", "redirect", "robots", "add", "discover", "sitemap")
 
 
 def island(guard: str) -> subprocess.Popen[str]:
@@ -43,6 +43,7 @@ def test_no_spelling_reaches_a_private_address_at_any_entry_and_most_do_without_
         assert with_guard[entry] == {"arrived": 0, "local_reads": 0}, entry
         assert without[entry]["arrived"] >= 60, f"{entry}: the vectors have no teeth"
     assert with_guard["forbidden_connections"] == 0
+    assert with_guard["moved_home"] == "Elsewhere(url='http://public6.test/')"
     assert without["fetch"]["local_reads"] >= 2
     assert plain_scrapy["arrived"] >= 70
     assert plain_scrapy["local_reads"] >= 2
