@@ -83,7 +83,7 @@ class Site:
 
 def site_of(url: str) -> Site:
     """The site that an address belongs to, by the list of public suffixes that comes with tldextract."""
-    from tldextract import TLDExtract  # takes a quarter of a second, and only a discovery needs it
+    from tldextract import TLDExtract  # only a discovery needs it
 
     # No list is fetched: it would be a connection beside the guard. Private suffixes count: one shop of a shop
     # builder's domain is not the next.
