@@ -30,6 +30,11 @@ def fault_of(error: DBAPIError) -> str:
         return "the disk is full: make room, what was done before is kept"
     if code == sqlite3.SQLITE_IOERR:
         return f"the disk is full or failing ({error.orig}): look at its free space, what was done before is kept"
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return (
+            f"it and its folder must be writable for the user who runs this, and they are not ({error.orig}); "
+            "what was done before is kept"
+        )
     return f"{error.orig}"
 
 

@@ -70,7 +70,7 @@ def answers() -> dict[str, Reading | ExtractionFailure]:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_text_in_bad_form_is_read(name: str, answers: dict[str, Reading | ExtractionFailure]) -> None:
+def test_f13_text_in_bad_form_is_read(name: str, answers: dict[str, Reading | ExtractionFailure]) -> None:
     answer = answers[name]
     assert isinstance(answer, Reading)
     assert READ[name][1] in answer.text
@@ -78,7 +78,7 @@ def test_text_in_bad_form_is_read(name: str, answers: dict[str, Reading | Extrac
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_text_gets_a_sentence(name: str, answers: dict[str, Reading | ExtractionFailure]) -> None:
+def test_f13_what_is_no_text_gets_a_sentence(name: str, answers: dict[str, Reading | ExtractionFailure]) -> None:
     assert answers[name] == ExtractionFailure(REFUSED[name][1])
 
 

@@ -57,7 +57,7 @@ from crawler.dates import published_on
         ("", None),
     ],
 )
-def test_date_is_the_one_the_policy_gives_itself(text: str, day: date | None) -> None:
+def test_f15_date_is_the_one_the_policy_gives_itself(text: str, day: date | None) -> None:
     assert published_on(text) == day
 
 
@@ -68,7 +68,7 @@ def test_every_day_is_read_back_in_every_plain_form(day: date) -> None:
 
 
 @given(st.text(max_size=200))
-def test_no_text_breaks_the_reading(text: str) -> None:
+def test_f15_no_text_breaks_the_reading(text: str) -> None:
     published_on(f"Last updated {text} effective {text}")
 
 
@@ -97,7 +97,7 @@ def test_every_day_is_read_back_in_every_language(day: date, lang: str) -> None:
     assert published_on(FORMS[lang].format(d=day.day, m=month.upper(), y=day.year).upper()) == day
 
 
-def test_hostile_text_costs_little() -> None:
+def test_f15_hostile_text_costs_little() -> None:
     started = time.process_time()
     assert published_on("last updated 2024 " * 50_000 + "stand: " * 50_000) is None
     assert time.process_time() - started < 1

@@ -38,16 +38,16 @@ CHINESE = "隐私政策：我们保存您的个人信息一年，不会提供给
         (b"plain ascii", "text/html; charset=utf-7", "plain ascii"),
     ],
 )
-def test_text_is_decoded_in_the_charset_it_is_in(body: bytes, content_type: str, text: str) -> None:
+def test_f12_text_is_decoded_in_the_charset_it_is_in(body: bytes, content_type: str, text: str) -> None:
     assert text in text_of(body, content_type)
 
 
-def test_one_bad_byte_spoils_one_character_only() -> None:
+def test_f12_one_bad_byte_spoils_one_character_only() -> None:
     body = GERMAN.encode() + b"\xff" + GERMAN.encode()
     assert text_of(body, "text/html; charset=utf-8") == f"{GERMAN}\ufffd{GERMAN}"
 
 
-def test_one_bad_byte_makes_no_other_charset_of_a_page_that_claims_none() -> None:
+def test_f12_one_bad_byte_makes_no_other_charset_of_a_page_that_claims_none() -> None:
     body = GERMAN.encode() * 3 + b"\xff" + GERMAN.encode()
     assert text_of(body, "text/html").startswith(GERMAN)
     assert text_of(body, "text/html; charset=iso-8859-1").startswith(GERMAN)
@@ -55,7 +55,7 @@ def test_one_bad_byte_makes_no_other_charset_of_a_page_that_claims_none() -> Non
     assert CHINESE in text_of(CHINESE.encode("gb18030") * 3, "text/html; charset=gb2312")
 
 
-def test_page_cut_inside_its_last_character_keeps_its_charset() -> None:
+def test_f12_page_cut_inside_its_last_character_keeps_its_charset() -> None:
     body = JAPANESE.encode("cp932")[:-3]
     assert text_of(body, "text/html; charset=shift_jis").startswith(JAPANESE[:-4])
     assert text_of(JAPANESE.encode()[:-1], "text/html").startswith(JAPANESE[:-2])

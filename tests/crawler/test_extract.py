@@ -198,7 +198,7 @@ def test_extractor_survives_a_page_that_takes_too_long() -> None:
     asyncio.run(run())
 
 
-def test_extractor_survives_a_native_crash_of_its_reader() -> None:
+def test_f24_extractor_survives_a_native_crash_of_its_reader() -> None:
     async def run() -> None:
         async with Extractor() as extractor:
             assert isinstance(await extractor.read(page(), HTML, ""), Reading)
@@ -238,7 +238,7 @@ def cpu_ticks(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
 
 
-def test_page_that_wants_more_memory_than_allowed_fails_alone() -> None:
+def test_f24_page_that_wants_more_memory_than_allowed_fails_alone() -> None:
     async def run() -> None:
         async with Extractor(memory_bytes=400 << 20) as extractor:
             failure = await extractor.read(b"<p>a<b>b</b></p>" * 2_000_000, HTML, "")

@@ -81,7 +81,7 @@ def test_redirects_are_followed_and_remembered() -> None:
     assert page.redirects == (web.url("/a"), web.url("/b"))
 
 
-def test_ten_redirects_are_followed_and_eleven_are_not() -> None:
+def test_f11_ten_redirects_are_followed_and_eleven_are_not() -> None:
     with Web() as web:
         for step in range(11):
             web.redirect(f"/{step}", f"/{step + 1}")
@@ -131,7 +131,7 @@ def test_closed_port_is_a_connect_failure() -> None:
 
 
 @pytest.mark.parametrize("robots_obey", [True, False])
-def test_silent_server_ends_in_time(robots_obey: bool) -> None:
+def test_f9_silent_server_ends_in_time(robots_obey: bool) -> None:
     with Web() as web:
         web.silent("/")
         failure = failure_of(fetch_one(web.url("/"), web, timeout_seconds=0.3, robots_obey=robots_obey))
@@ -197,7 +197,7 @@ def _negative_length(talk: Talk) -> None:
         (_negative_length, {Reason.BROKEN}),
     ],
 )
-def test_server_that_does_not_speak_http_to_the_end_gives_no_page(play: object, reasons: set[Reason]) -> None:
+def test_f9_server_that_does_not_speak_http_to_the_end_gives_no_page(play: object, reasons: set[Reason]) -> None:
     assert callable(play)
     with Web() as web:
         web.play("/", play)
@@ -205,7 +205,7 @@ def test_server_that_does_not_speak_http_to_the_end_gives_no_page(play: object, 
     assert failure.reason in reasons
 
 
-def test_body_cut_short_is_broken_and_a_whole_one_is_not() -> None:
+def test_f9_body_cut_short_is_broken_and_a_whole_one_is_not() -> None:
     with Web() as web:
         web.cut_short("/cut", b"<p>half of the", 10)
         web.cut_short("/whole", b"<p>all of it</p>", 0)
@@ -214,7 +214,7 @@ def test_body_cut_short_is_broken_and_a_whole_one_is_not() -> None:
     assert page_of(whole).body == b"<p>all of it</p>"
 
 
-def test_body_larger_than_the_limit_is_refused_announced_or_not() -> None:
+def test_f9_body_larger_than_the_limit_is_refused_announced_or_not() -> None:
     with Web() as web:
         web.page("/announced", b"a" * 2001)
         web.endless("/endless")
@@ -226,13 +226,13 @@ def test_body_larger_than_the_limit_is_refused_announced_or_not() -> None:
     assert len(page_of(fits).body) == 2000
 
 
-def test_dripping_body_ends_in_time() -> None:
+def test_f9_dripping_body_ends_in_time() -> None:
     with Web() as web:
         web.endless("/", b"x", every_seconds=0.05)
         assert failure_of(fetch_one(web.url("/"), web, timeout_seconds=0.5)).reason is Reason.TIMEOUT
 
 
-def test_packed_bombs_are_refused_before_they_unpack() -> None:
+def test_f10_packed_bombs_are_refused_before_they_unpack() -> None:
     started = time.monotonic()
     with Web() as web:
         web.gzip_bomb("/gzip", 64)
@@ -244,7 +244,7 @@ def test_packed_bombs_are_refused_before_they_unpack() -> None:
     assert time.monotonic() - started < 10
 
 
-def test_pages_in_every_encoding_are_unpacked() -> None:
+def test_f10_pages_in_every_encoding_are_unpacked() -> None:
     text = b"<p>We keep your data for a year.</p>" * 50
     with Web() as web:
         web.page("/zstd", zstandard.ZstdCompressor().compress(text), headers={"Content-Encoding": "zstd"})
@@ -258,7 +258,7 @@ def test_pages_in_every_encoding_are_unpacked() -> None:
     assert [page_of(arrival).body for arrival in arrivals] == [text] * 4
 
 
-def test_packed_body_cut_short_is_broken() -> None:
+def test_f9_packed_body_cut_short_is_broken() -> None:
     packed = gzip.compress(b"<p>We keep your data for a year.</p>" * 50)
     with Web() as web:
         web.page("/", packed[:-12], headers={"Content-Encoding": "gzip"})

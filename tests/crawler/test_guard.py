@@ -210,7 +210,7 @@ def test_no_spelling_of_loopback_reaches_the_server(robots_obey: bool) -> None:
         "http://0x7f.1:1/",
     ],
 )
-def test_redirect_is_guarded_like_an_address_of_its_own(location: str) -> None:
+def test_f11_redirect_is_guarded_like_an_address_of_its_own(location: str) -> None:
     with Web() as web:
         web.redirect("/", location)
         failure = failure_of(fetch_one(web.url("/"), web))

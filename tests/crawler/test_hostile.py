@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SHARE = 1 if os.environ.get("CLAUSEWATCH_CI") == "1" else 25
 
 
-def test_hostile_pages_crash_nothing_take_no_half_minute_and_harm_no_other_source(tmp_path: Path) -> None:
+def test_f13_hostile_pages_crash_nothing_take_no_half_minute_and_harm_no_other_source(tmp_path: Path) -> None:
     paragraphs = "".join(f"<p>{part}</p>" for part in POLICY.split("\n\n")[1:])
     with Web() as web:
         paths = serve(web, SHARE)

@@ -62,7 +62,7 @@ def test_credentials_cross_no_host_port_or_scheme_and_come_back_home(status: int
         assert not [asked for asked in other.asked if CANARY in str(asked.headers)]
 
 
-def test_credentials_are_not_sent_in_the_clear_after_a_downgrade(tls_web: Web) -> None:
+def test_f11_credentials_are_not_sent_in_the_clear_after_a_downgrade(tls_web: Web) -> None:
     with Web() as plain:
         tls_web.redirect("/", plain.url("/", "own.localhost"))
         plain.page("/", "x")

@@ -65,7 +65,7 @@ def text(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-def test_noise_around_a_document_gives_one_text(dress: str) -> None:
+def test_f22_noise_around_a_document_gives_one_text(dress: str) -> None:
     bodies = [served(dress, turn) for turn in range(20)]
     assert len(set(bodies)) == 20
     texts = {text(body) for body in bodies}
@@ -77,7 +77,7 @@ def test_noise_around_a_document_gives_one_text(dress: str) -> None:
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-def test_an_edit_shows_through_the_noise(dress: str) -> None:
+def test_f22_an_edit_shows_through_the_noise(dress: str) -> None:
     before = text(served(dress, 1))
     for turn, (old, new) in enumerate((("never sell", "may sell"), ("30 days", "24 months"), ("16.", "13.")), start=2):
         after = text(served(dress, turn, POLICY.replace(old, new)))

@@ -40,7 +40,7 @@ def test_rules_count_on_the_way_of_a_redirect() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-def test_robots_that_is_not_there_allows_all(status: int) -> None:
+def test_f20_robots_that_is_not_there_allows_all(status: int) -> None:
     with Web() as web:
         web.status("/robots.txt", status, b"User-agent: *\nDisallow: /\n")
         web.page("/", "x")
@@ -48,7 +48,7 @@ def test_robots_that_is_not_there_allows_all(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-def test_robots_that_cannot_be_had_refuses_for_now(status: int) -> None:
+def test_f20_robots_that_cannot_be_had_refuses_for_now(status: int) -> None:
     with Web() as web:
         web.status("/robots.txt", status)
         web.page("/", "x")
@@ -56,7 +56,7 @@ def test_robots_that_cannot_be_had_refuses_for_now(status: int) -> None:
         assert web.paths() == []
 
 
-def test_robots_that_never_answers_refuses_for_now() -> None:
+def test_f20_robots_that_never_answers_refuses_for_now() -> None:
     with Web() as web:
         web.silent("/robots.txt")
         web.page("/", "x")
@@ -64,7 +64,7 @@ def test_robots_that_never_answers_refuses_for_now() -> None:
         assert web.paths() == []
 
 
-def test_html_instead_of_robots_allows_all() -> None:
+def test_f20_html_instead_of_robots_allows_all() -> None:
     with Web() as web:
         web.page("/robots.txt", "<!doctype html><title>Shop</title><p>Disallow: what?</p>")
         web.page("/", "x")
@@ -72,7 +72,7 @@ def test_html_instead_of_robots_allows_all() -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_first_500_kib_of_a_huge_robots_count(packed: bool) -> None:
+def test_f20_first_500_kib_of_a_huge_robots_count(packed: bool) -> None:
     text = b"User-agent: *\nDisallow: /early\n" + b"# filler\n" * 1_200_000 + b"Disallow: /late\n"
     with Web() as web:
         if packed:
@@ -85,7 +85,7 @@ def test_first_500_kib_of_a_huge_robots_count(packed: bool) -> None:
     assert isinstance(late, Page)
 
 
-def test_robots_behind_redirects_counts_and_behind_a_loop_it_is_as_none() -> None:
+def test_f20_robots_behind_redirects_counts_and_behind_a_loop_it_is_as_none() -> None:
     with Web() as web, Web() as loop:
         for step in range(5):
             web.redirect("/robots.txt" if step == 0 else f"/{step}", f"/{step + 1}")
@@ -104,7 +104,7 @@ def test_robots_is_asked_once_for_many_pages() -> None:
         assert [asked.path for asked in web.asked].count("/robots.txt") == 1
 
 
-def test_broken_robots_refuses_for_now() -> None:
+def test_f20_broken_robots_refuses_for_now() -> None:
     def hang_up(talk: Talk) -> None:
         talk.reset()
 

@@ -116,7 +116,7 @@ def test_a_sign_that_is_part_of_an_amount_is_a_change(story: Story, was: str, no
 OTHER = POLICY.replace("our workshop in Graz", "our workshop in Linz, from where we sell your data to brokers")
 
 
-def test_a_text_that_comes_and_goes_takes_more_looks_and_the_source_is_called_unstable(story: Story) -> None:
+def test_f22_a_text_that_comes_and_goes_takes_more_looks_and_the_source_is_called_unstable(story: Story) -> None:
     """A trial shows one reader in two another text."""
     story.look(POLICY)
     assert not story.watchlist.sources()[0].is_unstable
@@ -132,7 +132,7 @@ def test_a_text_that_comes_and_goes_takes_more_looks_and_the_source_is_called_un
     assert not story.watchlist.sources()[0].is_unstable, "it has settled for a week"
 
 
-def test_a_source_that_goes_back_and_forth_says_so_once_and_is_quiet_then(story: Story) -> None:
+def test_f22_a_source_that_goes_back_and_forth_says_so_once_and_is_quiet_then(story: Story) -> None:
     story.look(POLICY)
     returns = [story.wait(hours=8).change_to(text_now)[-1] for text_now in [OTHER, POLICY] * 4][1:]
     assert all(isinstance(outcome, Reverted) for outcome in returns)
@@ -142,7 +142,7 @@ def test_a_source_that_goes_back_and_forth_says_so_once_and_is_quiet_then(story:
     assert story.watchlist.sources()[0].is_unstable
 
 
-def test_a_text_that_comes_and_goes_is_told_after_a_day_of_staying(story: Story) -> None:
+def test_f22_a_text_that_comes_and_goes_is_told_after_a_day_of_staying(story: Story) -> None:
     story.look(POLICY)
     for _ in range(9):
         story.wait(minutes=20).look(OTHER)
@@ -152,7 +152,7 @@ def test_a_text_that_comes_and_goes_is_told_after_a_day_of_staying(story: Story)
     assert kinds(story.wait(hours=2).look(OTHER)) == [Changed]
 
 
-def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:
+def test_f22_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -> None:
     story.look(POLICY)
     story.wait(days=1).change_to(SOLD)
     assert open_notices(story) == 1
@@ -162,7 +162,7 @@ def test_back_before_the_letter_went_cancels_what_was_to_be_told(story: Story) -
     assert open_notices(story) == 0
 
 
-def test_back_after_somebody_was_told_is_told_with_the_same_weight(story: Story) -> None:
+def test_f22_back_after_somebody_was_told_is_told_with_the_same_weight(story: Story) -> None:
     story.look(POLICY)
     story.wait(days=1).change_to(SOLD)
     with writing(story.engine) as session:
@@ -219,7 +219,7 @@ def test_a_text_that_no_look_can_confirm_is_told_after_a_day_marked_unconfirmed(
     assert open_notices(story) == 1
 
 
-def test_a_collapse_is_unwell_until_it_has_stayed_for_two_days(story: Story) -> None:
+def test_f21_a_collapse_is_unwell_until_it_has_stayed_for_two_days(story: Story) -> None:
     story.look(POLICY)
     stub = "# Privacy\n\n" + " ".join(POLICY.split()[2:40])
     [outcome] = story.wait(days=1).look(stub)
@@ -340,7 +340,7 @@ def test_a_promise_about_changes_is_held_against_what_was_seen(story: Story) -> 
         ({"verified_tls": False}, (Caveat.UNVERIFIED,)),
     ],
 )
-def test_a_version_says_what_its_bytes_do_not_prove(
+def test_f11_a_version_says_what_its_bytes_do_not_prove(
     story: Story, came: dict[str, Any], expected: tuple[Caveat, ...]
 ) -> None:
     [due] = story.store.named([story.name], story.now)

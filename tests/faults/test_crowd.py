@@ -93,7 +93,7 @@ def watched(folder: Path, web: Web) -> House:
     return house
 
 
-def test_many_due_at_once_and_half_the_hosts_hanging_keeps_no_healthy_source_waiting(tmp_path: Path) -> None:
+def test_f23_many_due_at_once_and_half_the_hosts_hanging_keeps_no_healthy_source_waiting(tmp_path: Path) -> None:
     watchman = Watchman()
     with Web() as web:
         for path in ("/robots.txt", *(f"/{n}" for n in range(SOURCES))):

@@ -216,7 +216,7 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
     asyncio.run(wait())
 
 
-def test_a_full_disk_keeps_the_last_state_and_the_daemon_goes_on(tmp_path: Path) -> None:
+def test_f4_a_full_disk_keeps_the_last_state_and_the_daemon_goes_on(tmp_path: Path) -> None:
     """SQLite's own limit of pages stands for the disk: the same error, from the same call."""
     with Web() as web:
         web.page("/shop", page(POLICY))

@@ -97,7 +97,7 @@ def walk(engine: Engine, loop: asyncio.Runner, extractor: Extractor) -> Walk:
     return Walk(engine, loop, extractor, spec)
 
 
-def test_page_that_moved_to_another_host_is_told_once_and_watched_there(walk: Walk) -> None:
+def test_f11_page_that_moved_to_another_host_is_told_once_and_watched_there(walk: Walk) -> None:
     walk.look(POLICY)
     [moved] = walk.look(POLICY, AWAY, hours=12).outcomes
     assert isinstance(moved, Changed)
@@ -143,7 +143,7 @@ def test_going_back_and_forth_between_hosts_is_told_once(walk: Walk) -> None:
         assert isinstance(same, Unchanged)
 
 
-def test_another_text_on_another_host_is_held_and_told_when_it_stays_for_two_days(walk: Walk) -> None:
+def test_f11_another_text_on_another_host_is_held_and_told_when_it_stays_for_two_days(walk: Walk) -> None:
     walk.look(POLICY)
     [held] = walk.look(STRANGER, AWAY, hours=12).outcomes
     assert isinstance(held, Held)

@@ -30,13 +30,13 @@ def served(text: str) -> Sick:
 
 
 @pytest.mark.parametrize("sick", NAMED, ids=lambda sick: sick.name)
-def test_a_page_that_is_not_the_policy_is_named(sick: Sick) -> None:
+def test_f21_a_page_that_is_not_the_policy_is_named(sick: Sick) -> None:
     found = of_response(200, sick.headers, "https://shop.example/privacy", sick.body)
     assert found, "taken for a page worth reading"
     assert found.ailment.value == sick.name.split()[0], found.evidence
 
 
-def test_no_sick_page_becomes_a_version_or_an_alert(tmp_path: Path) -> None:
+def test_f21_no_sick_page_becomes_a_version_or_an_alert(tmp_path: Path) -> None:
     async def story() -> tuple[list[Report], list[Report]]:
         engine = open_engine(f"sqlite:///{tmp_path / 'clausewatch.db'}")
         migrate(engine)
@@ -69,7 +69,7 @@ def test_no_sick_page_becomes_a_version_or_an_alert(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["is protected by reCAPTCHA", "is not available in your country", "for sale"])
-def test_such_words_in_the_footer_of_a_real_page_are_no_ailment(words: str) -> None:
+def test_f21_such_words_in_the_footer_of_a_real_page_are_no_ailment(words: str) -> None:
     body = served(POLICY).body.replace(FOOTER.encode(), f"<footer>This site {words}.{FOOTER}</footer>".encode())
     assert NAVIGATION.encode() in body
     assert of_response(200, (("content-type", HTML),), "https://shop.example/privacy", body) is None
