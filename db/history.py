@@ -101,7 +101,7 @@ class History:
     def versions(self, source: str) -> list[VersionState]:
         """Every version of a source, oldest capture first. Raises UnknownSourceError."""
         with reading(self.engine) as session:
-            row_of = _source(session, source)
+            row_of = source_row(session, source)
             query = (
                 select(VersionRow)
                 .where(VersionRow.source_id == row_of.id)
@@ -112,7 +112,7 @@ class History:
     def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
         """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
         with reading(self.engine) as session:
-            row_of = _source(session, source)
+            row_of = source_row(session, source)
             query = select(VersionRow).where(VersionRow.source_id == row_of.id)
             if seq is None:
                 query = query.order_by(VersionRow.captured_at.desc(), VersionRow.seq.desc()).limit(1)
@@ -120,11 +120,7 @@ class History:
                 query = query.where(VersionRow.seq == seq)
             row = session.scalars(query).one_or_none()
             if row is None:
-                raise UnknownVersionError(
-                    f"{source} has no version {seq}: `clausewatch history {source}` lists what there is."
-                    if seq is not None
-                    else f"{source} has no version yet: `clausewatch check {source}` fetches the first."
-                )
+                raise unknown_version(source, seq)
             return _version(session, row, row_of), blobs.get_text(session, row.text_sha256)
 
     def checks(self, source: str) -> CheckCounts:
@@ -132,7 +128,7 @@ class History:
         with reading(self.engine) as session:
             query = (
                 select(CheckRow.outcome, func.count())
-                .where(CheckRow.source_id == _source(session, source).id)
+                .where(CheckRow.source_id == source_row(session, source).id)
                 .group_by(CheckRow.outcome)
             )
             counts: dict[str, int] = dict(session.execute(query).tuples().all())
@@ -161,7 +157,7 @@ class History:
         """Refuses the waiting text of a source for good; False where none waits."""
         with writing(self.engine) as session:
             row = session.scalars(
-                select(HoldRow).where(HoldRow.source_id == _source(session, source).id, HoldRow.state == "open")
+                select(HoldRow).where(HoldRow.source_id == source_row(session, source).id, HoldRow.state == "open")
             ).one_or_none()
             if row is None:
                 return False
@@ -196,7 +192,15 @@ def changes_of(session: Session, version_id: int) -> tuple[Change, ...]:
     )
 
 
-def _source(session: Session, name: str) -> SourceRow:
+def unknown_version(source: str, seq: int | None) -> UnknownVersionError:
+    """What to say where a source has no version of this number, or none at all."""
+    if seq is None:
+        return UnknownVersionError(f"{source} has no version yet: `clausewatch check {source}` fetches the first.")
+    return UnknownVersionError(f"{source} has no version {seq}: `clausewatch history {source}` lists what there is.")
+
+
+def source_row(session: Session, name: str) -> SourceRow:
+    """The source of this name. Raises UnknownSourceError."""
     row = session.scalars(select(SourceRow).where(SourceRow.name == name)).one_or_none()
     if row is None:
         raise UnknownSourceError(f"No source is called {name}: `clausewatch list` shows the names.")

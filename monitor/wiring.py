@@ -20,6 +20,7 @@ from crawler.asking import CrawlSettings
 from db.alarms import Alarms
 from db.engine import open_engine
 from db.history import History
+from db.lineages import Lineages
 from db.post import PostOffice
 from db.readers import Readers
 from db.schema import migrate
@@ -49,6 +50,7 @@ class House:
     readers: Readers
     alarms: Alarms
     history: History
+    lineages: Lineages
     vanished: tuple[str, ...]
     """Declared sources and subscribers that left the TOML since: paused now."""
 
@@ -71,6 +73,7 @@ def open_house(config: Config) -> House:
         readers=Readers(engine),
         alarms=Alarms(engine),
         history=History(engine),
+        lineages=Lineages(engine),
         vanished=tuple(vanished),
     )
 

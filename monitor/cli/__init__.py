@@ -16,7 +16,7 @@ from db.engine import DatabaseError, fault_of
 from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import UnknownSubscriberError
 from db.watchlist import NameTakenError
-from monitor.cli import adding, mail, moving, past, readers, watch
+from monitor.cli import adding, clauses, mail, moving, past, readers, watch
 from monitor.cli.screen import CallError, err
 from monitor.config import ConfigError
 from monitor.exchange.warc import ArchiveError
@@ -53,7 +53,7 @@ def _settings(
     log_to(sys.stderr)
 
 
-for group in (watch, adding, past, mail, readers, moving):
+for group in (watch, adding, past, clauses, mail, readers, moving):
     group.register(app)
 
 

@@ -18,6 +18,7 @@ from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
     AsJson,
     CallError,
+    Name,
     answer,
     day,
     err,
@@ -37,7 +38,6 @@ from monitor.core.segment import split
 from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Target, Verdict
 from monitor.wiring import VERSION
 
-Name = Annotated[str, typer.Argument(metavar="SOURCE", help="The name of a source.")]
 _CAVEATS = {
     Caveat.UNENCRYPTED: "It came over http, unencrypted, though the source is asked by https.",
     Caveat.UNVERIFIED: "It came over a connection whose certificate was not checked.",

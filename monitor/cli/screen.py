@@ -24,6 +24,7 @@ from monitor.wiring import House, open_house
 out = Console(soft_wrap=True, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
+Name = Annotated[str, typer.Argument(metavar="SOURCE", help="The name of a source.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, in ASCII.")]
 
 _STYLES = {

@@ -41,7 +41,7 @@ def test_of_a_clause_that_was_cut_the_largest_part_keeps_the_identity() -> None:
     [_, large, small] = threads([split(whole), split(cut)])
     assert large.clause_id == before.clause_id
     assert small.clause_id != before.clause_id
-    assert small.born == 1
+    assert small.born == small.worded == large.worded == 0
 
 
 def test_one_sentence_that_stands_twice_has_two_identities() -> None:
