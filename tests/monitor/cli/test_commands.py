@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,20 +11,11 @@ from typing import Any
 import pytest
 
 from tests.build import CURLED, POLICY, SOLD
+from tests.commands import call
 from tests.crawler.pdfs import pdf, set_in_lines
 from tests.web import Web
 
-COMMAND = Path(sys.executable).with_name("clausewatch")
 FIRST = datetime(2025, 1, 10, 12, 0, tzinfo=UTC)
-
-
-def call(*arguments: str | Path, folder: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [COMMAND, *arguments], cwd=folder, input=stdin, capture_output=True, timeout=60, check=False,
-        env={name: value for name, value in os.environ.items() if not name.startswith("CLAUSEWATCH_")},
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr, done.stderr
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def html(text: str) -> bytes:

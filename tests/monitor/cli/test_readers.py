@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,8 @@ from alerts.outbox import Sender, compose_due
 from db.engine import open_engine
 from db.post import PostOffice
 from tests.build import POLICY, SOLD, Story
+from tests.commands import call
 
-COMMAND = Path(sys.executable).with_name("clausewatch")
 SETTINGS = """\
 [database]
 path = "c.db"
@@ -41,9 +39,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str, code: int = 0, post: bytes = b"") -> tuple[str, str]:
-    done = subprocess.run([COMMAND, *arguments], cwd=folder, input=post, capture_output=True, timeout=60, check=False)
-    assert done.returncode == code, done.stderr.decode()
-    return done.stdout.decode(), " ".join(done.stderr.decode().split())
+    done = call(*arguments, folder=folder, stdin=post)
+    assert done.returncode == code, done.stderr
+    return done.stdout, " ".join(done.stderr.split())
 
 
 def readers(folder: Path) -> dict[str, dict[str, Any]]:
