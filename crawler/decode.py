@@ -108,7 +108,9 @@ def _strictly(body: bytes, name: str) -> str | None:
         return None
 
 
-_UNSEEN = ("script", "style", "template", "noscript")
+_UNSEEN = ("script", "style", "template", "noscript", "noframes", "noembed")
+# Browsers read on after these ends, with every element still open that was; libxml2 drops what follows.
+_END_OF_PAGE = re.compile(r"</(?:body|html)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _MASKED_LINK = "/cdn-cgi/l/email-protection#"
 # libxml2 takes quadratic time over the attributes of one element: 100,000 of them cost 12 s.
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,40})\s([^<>]{4000,})>?")
@@ -132,7 +134,8 @@ def tree_of(
     text = text_of(body, content_type)
     if is_binary(text):
         raise Unreadable("The answer is no text, but binary data.")
-    text = _LONG_TAG.sub(_sane_tag, printable(_ILLEGAL_REFERENCE.sub("", text)))
+    text = _END_OF_PAGE.sub("", printable(_ILLEGAL_REFERENCE.sub("", text)))
+    text = _LONG_TAG.sub(_sane_tag, text)
     # Without `huge_tree` libxml2 silently ends a page where it is nested 256 deep; with it, at 2,048.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:

@@ -27,7 +27,7 @@ from crawler.shape import PREFORMATTED
 from crawler.unreadable import Unreadable
 from monitor.core.types import Branch, Reading, Recipe
 
-_REVISION = 3
+_REVISION = 4
 """Of this module and those it reads with: raised with every change that can change a text."""
 _PLAIN = frozenset(("text/plain", "text/markdown", "text/x-markdown"))
 _LOOKS_LIKE_HTML = re.compile(
@@ -74,6 +74,7 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
         return _reading(plain, "", "", plain, fingerprint(recipe))
     tree = _tree(body, content_type, recipe)
     title, lang, seen = _title(tree), _lang(tree), str(tree.text_content())
+    _drop_misplaced_titles(tree)
     if recipe.select or recipe.remove:
         chosen = tree.find("body")
         return _reading(markdown(tree if chosen is None else chosen), title, lang, seen, fingerprint(recipe))
@@ -175,6 +176,12 @@ def _title(tree: html.HtmlElement) -> str:
         if element is not None and (title := " ".join(str(element.text_content()).split())):
             return title[:500]
     return ""
+
+
+def _drop_misplaced_titles(tree: html.HtmlElement) -> None:
+    """Those of pages pasted into this one: browsers show none of them."""
+    for element in list(tree.iterfind("body//title")):
+        element.drop_tree()
 
 
 def _lang(tree: html.HtmlElement) -> str:

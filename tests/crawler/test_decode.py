@@ -64,7 +64,7 @@ def test_f12_page_cut_inside_its_last_character_keeps_its_charset() -> None:
 def test_tree_holds_no_script_style_template_or_comment() -> None:
     tree = tree_of(
         b"<p>seen<script>a()</script><style>b{}</style><template><p>c</p></template><noscript>d</noscript>"
-        b"<!-- e --> too",
+        b"<!-- e --><noframes>f</noframes> too",
         "text/html",
     )
     assert tree is not None

@@ -6,6 +6,8 @@ from lxml import html
 from crawler.decode import tree_of
 from crawler.markdown import markdown
 from crawler.prose import prose_root
+from crawler.reader import read as read_by
+from monitor.core.types import Recipe
 
 CONSENT = "We and our partners use cookies to process personal data."
 PROSE = "We collect your name and your address when you order, and nothing about your browsing. "
@@ -178,3 +180,20 @@ def test_between_two_near_equal_elements_the_choice_does_not_go_to_and_fro(first
 def test_a_remembered_place_that_holds_little_of_the_prose_is_given_up() -> None:
     assert prose_root(page_with_story(400), "body/div/main").place == "body/div"
     assert prose_root(page_with_story(1), "body/div/section/article").place == "body/div/main", "it is gone"
+
+
+LATER = f"<h2>What came later</h2><p>{PROSE.replace('order', 'return goods')}</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<html><head><title>Privacy</title></head><body>{POLICY}</body></html>{LATER}",
+        f"<html><head><title>Privacy</title></head><body>{POLICY}</BODY >{LATER}</html>",
+        f"<html><head><title>Privacy</title></html><body><div>{POLICY}</body></html>{LATER}</div></body></html>",
+        f"<body>{POLICY}</body></html><!doctype html><html><head><title>Part two</title></head><body>{LATER}</html>",
+    ],
+    ids=["after the page", "after the body", "amid an element", "a second page"],
+)
+def test_what_follows_an_early_end_of_the_page_is_read_as_browsers_show_it(page: str) -> None:
+    assert read_by(page.encode(), "text/html", Recipe()).text == read(POLICY + LATER)
