@@ -109,6 +109,16 @@ class History:
             )
             return [_version(session, row, row_of) for row in session.scalars(query)]
 
+    def version(self, source: str, seq: int) -> VersionState:
+        """One version of a source. Raises UnknownSourceError, UnknownVersionError."""
+        with reading(self.engine) as session:
+            row_of = source_row(session, source)
+            query = select(VersionRow).where(VersionRow.source_id == row_of.id, VersionRow.seq == seq)
+            row = session.scalars(query).one_or_none()
+            if row is None:
+                raise unknown_version(source, seq)
+            return _version(session, row, row_of)
+
     def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
         """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
         with reading(self.engine) as session:

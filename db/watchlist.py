@@ -137,6 +137,14 @@ class WatchList:
             unstable = _unstable(session, rows)
             return [_state(row, row.id in unstable) for row in rows]
 
+    def page(self, after: str, limit: int) -> list[SourceState]:
+        """The sources whose names come after this one, in the order of their names."""
+        query = select(SourceRow).where(SourceRow.name > after).order_by(SourceRow.name).limit(limit)
+        with reading(self.engine) as session:
+            rows = session.scalars(query).all()
+            unstable = _unstable(session, rows)
+            return [_state(row, row.id in unstable) for row in rows]
+
     def count_active(self) -> int:
         """How many sources are watched."""
         with reading(self.engine) as session:

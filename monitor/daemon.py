@@ -13,13 +13,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 
-from alerts.keys import load_keys
 from alerts.outbox import Posted, compose_due, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
@@ -36,8 +35,8 @@ from monitor.ledger import Ledger
 from monitor.memory import give_back
 from monitor.table import Table
 from monitor.way import Ports, Report, take
-from monitor.web.pages import Desk, pages
-from monitor.web.server import served
+from monitor.web.fault import NotServedError
+from monitor.web.opening import opened
 from monitor.wiring import House
 
 log = structlog.get_logger("clausewatch")
@@ -62,9 +61,13 @@ class Daemon:
     """One process, one loop: checks, letters and post, each at its own tick."""
 
     def __init__(
-        self, house: House, tick_seconds: float = 1.0, listen: Callable[[Report], None] = lambda report: None
+        self,
+        house: House,
+        tick_seconds: float = 1.0,
+        listen: Callable[[Report], None] = lambda report: None,
+        has_pages: bool = True,
     ) -> None:
-        self.house = house
+        self.house, self.has_pages = house, has_pages
         self.listen = listen
         self.tick_seconds = tick_seconds
         self._in_hand: dict[int, str] = {}
@@ -92,7 +95,8 @@ class Daemon:
             self._catch_signals(stack)
             extractor = await stack.enter_async_context(Extractor())
             ports = replace(wiring.ports(self.house, extractor), ledger=Ledger(self.house.store))
-            await self._serve(stack)
+            if self.has_pages:
+                await self._serve(stack)
             scheduler = AsyncIOScheduler()
             # APScheduler is the ticker only: due times and claims are rows in our tables.
             every: dict[str, Any] = {
@@ -142,14 +146,11 @@ class Daemon:
             stack.callback(loop.remove_signal_handler, number)
 
     async def _serve(self, stack: AsyncExitStack) -> None:
-        """The pages that letters link to, where the settings give them a public address."""
-        config, house = self.house.config, self.house
-        if not config.web.public_url:
-            return
-        hosts = frozenset({urlsplit(config.web.public_url).netloc.lower(), config.web.listen.lower()})
-        desk = Desk(house.readers, house.history, lambda: load_keys(config.key_file), hosts, wiring.now)
-        port = await stack.enter_async_context(served(pages(desk), config.web.listen))
-        log.info("pages are served", listen=config.web.listen, port=port, public_url=config.web.public_url)
+        """The pages; a daemon that cannot serve them watches on."""
+        try:
+            await stack.enter_async_context(opened(self.house))
+        except NotServedError as error:
+            log.error("pages are not served", why=str(error))
 
     async def _tick_checks(self, crawler: Crawler, ports: Ports) -> None:
         """Claims what is due in a task of its own: one that the scheduler ran would be cancelled at a stop, loudly."""

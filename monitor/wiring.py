@@ -17,6 +17,7 @@ from alerts.message import parse_address
 from alerts.sender import Sender
 from alerts.smtp import SmtpServer
 from crawler.asking import CrawlSettings
+from db.accounts import Accounts
 from db.alarms import Alarms
 from db.engine import open_engine
 from db.history import History
@@ -48,6 +49,7 @@ class House:
     watchlist: WatchList
     post: PostOffice
     readers: Readers
+    accounts: Accounts
     alarms: Alarms
     history: History
     lineages: Lineages
@@ -71,6 +73,7 @@ def open_house(config: Config) -> House:
         watchlist=watchlist,
         post=PostOffice(engine),
         readers=Readers(engine),
+        accounts=Accounts(engine),
         alarms=Alarms(engine),
         history=History(engine),
         lineages=Lineages(engine),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import db.access_models  # noqa: F401 - its tables join those of db.models
 from db.models import Row
 
 context.configure(

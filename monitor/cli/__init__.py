@@ -12,15 +12,17 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from alerts.keys import KeyFileError
 from alerts.message import MessageError
+from db.accounts import AccountError
 from db.engine import DatabaseError, fault_of
 from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import UnknownSubscriberError
 from db.watchlist import NameTakenError
-from monitor.cli import adding, clauses, mail, moving, past, readers, watch
+from monitor.cli import accounts, adding, clauses, mail, moving, past, readers, watch
 from monitor.cli.screen import CallError, err
 from monitor.config import ConfigError
 from monitor.exchange.warc import ArchiveError
 from monitor.logs import log_to
+from monitor.web.fault import NotServedError
 from monitor.wiring import VERSION
 
 DONE, FOUND_WRONG, CALLED_WRONG, NOT_NOW = 0, 1, 2, 3
@@ -53,7 +55,7 @@ def _settings(
     log_to(sys.stderr)
 
 
-for group in (watch, adding, past, clauses, mail, readers, moving):
+for group in (watch, adding, past, clauses, mail, readers, moving, accounts):
     group.register(app)
 
 
@@ -69,11 +71,12 @@ def main() -> None:
         MessageError,
         KeyFileError,
         UnknownSubscriberError,
+        AccountError,
         ArchiveError,
         CallError,
     ) as error:
         _end(str(error), CALLED_WRONG)
-    except DatabaseError as error:
+    except (DatabaseError, NotServedError) as error:
         _end(str(error), NOT_NOW)
     except OperationalError as error:
         _end(f"The database cannot be used now: {fault_of(error)}.", NOT_NOW)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,11 +60,27 @@ def demo(
     raise typer.Exit(tell_story(folder, stay))
 
 
-def run(context: typer.Context) -> None:
-    """The daemon: checks, compares and writes until it is stopped (Ctrl-C)."""
+class Role(StrEnum):
+    """What `run` does."""
+
+    ALL = "all"
+    CHECKS = "checks"
+    WEB = "web"
+
+
+def run(
+    context: typer.Context,
+    role: Annotated[Role, typer.Option(help="all; checks: no pages; web: the pages alone.")] = Role.ALL,
+) -> None:
+    """The daemon: checks, compares, writes and serves its pages until it is stopped (Ctrl-C)."""
+    if role is Role.WEB:
+        from monitor.web.opening import serve
+
+        asyncio.run(serve(house(context)))
+        return
     from monitor.daemon import Daemon  # the crawler, the pages and the clock: half a second to load
 
-    asyncio.run(Daemon(house(context)).run())
+    asyncio.run(Daemon(house(context), has_pages=role is Role.ALL).run())
 
 
 def show_list(context: typer.Context, as_json: AsJson = False) -> None:

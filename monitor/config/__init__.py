@@ -30,11 +30,12 @@ from monitor.config.tables import (
     Subscriber,
     Table,
     Web,
+    is_loopback,
 )
 
 __all__ = [
     "Config", "ConfigError", "Crawler", "Database", "Mail", "Operator", "Problem", "Source", "Subscriber",
-    "Web", "load", "starter_toml",
+    "Web", "is_loopback", "load", "starter_toml",
 ]  # fmt: skip
 
 _TABLES: dict[str, type[Table]] = {

@@ -95,14 +95,19 @@ def _urgent(value: object) -> float:
 
 def _public_url(text: str) -> str:
     parts = urlsplit(_address_of_page(text))
-    if parts.query or parts.fragment or not (parts.scheme == "https" or _is_loopback(parts.hostname or "")):
+    if (
+        parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+        or not (parts.scheme == "https" or is_loopback(parts.hostname or ""))
+    ):
         raise ValueError
     return text.rstrip("/")
 
 
 def _listen(text: str) -> str:
     host, colon, port = text.rpartition(":")
-    if not colon or not _is_loopback(host) or not port.isdecimal() or not 0 <= int(port) < 65536:
+    if not colon or not _is_address(host) or not port.isdecimal() or not 0 <= int(port) < 65536:
         raise ValueError
     return text
 
@@ -181,11 +186,19 @@ def _contradiction(key: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError("contradiction", "{sentence}", {"key": key, "sentence": sentence})
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or an IP address, in brackets or not, leads to this machine alone."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return is_loopback(host)
 
 
 class Table(BaseModel):
@@ -282,7 +295,7 @@ class Mail(Table):
     def _is_sound(self) -> Self:
         if self.host and not self.sender:
             raise _contradiction("from", "is needed with host: the address that letters come from")
-        if self.security == "none" and self.host and not _is_loopback(self.host):
+        if self.security == "none" and self.host and not is_loopback(self.host):
             raise _contradiction("security", 'may be "none" only for a host on this machine; use "starttls" or "tls"')
         if bool(self.username) != bool(self.password.get_secret_value()):
             missing = "password" if self.username else "username"
@@ -292,15 +305,22 @@ class Mail(Table):
 
 
 class Web(Table):
-    """The pages that the daemon serves: for now the one that letters link to for unsubscribing, and comparisons."""
+    """The pages that the daemon serves: the history behind a log-in, and what letters link to."""
 
     public_url: Annotated[str, AfterValidator(lambda text: text and _public_url(text))] = Field(
         default="", description='an https address at which a proxy brings people here, e.g. "https://watch.example.org"'
     )
-    """Empty: nothing is served, and letters carry commands instead of links."""
+    """Empty: the pages are for this machine alone, and letters carry commands instead of links."""
     listen: Annotated[str, AfterValidator(_listen)] = Field(
-        default="127.0.0.1:8620", description='a loopback address with a port, e.g. "127.0.0.1:8620"'
+        default="127.0.0.1:8620", description='an IP address of this machine with a port, e.g. "127.0.0.1:8620"'
     )
+
+    @model_validator(mode="after")
+    def _is_reached_by_tls(self) -> Self:
+        if not is_loopback(self.listen.rpartition(":")[0]) and not self.public_url.startswith("https:"):
+            sentence = "may be reached from other machines only with public_url, an https address that a proxy serves"
+            raise _contradiction("listen", sentence)
+        return self
 
 
 class Operator(Table):

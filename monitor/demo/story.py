@@ -37,6 +37,9 @@ interval = "4s"
 delay = "0s"
 second_look = "2s"
 
+[web]
+listen = "127.0.0.1:0"
+
 [mail]
 host = "127.0.0.1"
 port = {smtp_port}

@@ -22,12 +22,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-@asynccontextmanager
-async def served(application: Application, listen: str) -> AsyncIterator[int]:
-    """The pages on an address `HOST:PORT` while the `with` lasts; gives the port. Raises OSError if it is taken."""
+def bound(listen: str) -> socket.socket:
+    """A socket that listens on an address `HOST:PORT`. Raises OSError if that is taken."""
     host, _, port = listen.rpartition(":")
     family = socket.AF_INET6 if ":" in host.strip("[]") else socket.AF_INET
-    with socket.create_server((host.strip("[]"), int(port)), family=family) as sock:
+    return socket.create_server((host.strip("[]"), int(port)), family=family)
+
+
+@asynccontextmanager
+async def served(application: Application, sock: socket.socket) -> AsyncIterator[None]:
+    """The pages on a listening socket while the `with` lasts; it is closed at the end."""
+    with sock:
         # A log of addresses would hold tokens: none is kept. uvicorn's own logging set-up would replace ours.
         config = uvicorn.Config(
             application,
@@ -47,7 +52,7 @@ async def served(application: Application, listen: str) -> AsyncIterator[int]:
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[sock]))
         try:
-            yield int(sock.getsockname()[1])
+            yield
         finally:
             server.should_exit = True
             await task

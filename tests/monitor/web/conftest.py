@@ -1,0 +1,30 @@
+"""A house with one source, one change and one reader of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.engine import open_engine
+from db.schema import migrate
+from tests.build import POLICY, SOLD, Story
+from tests.monitor.web.visiting import House, opened
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'c.db'}")
+    migrate(engine)
+    story = Story(engine).watch().subscribe("ann")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    yield story
+    engine.dispose()
+
+
+@pytest.fixture
+def house(story: Story, tmp_path: Path) -> Iterator[House]:
+    with opened(story, tmp_path / "keys") as house:
+        yield house
