@@ -70,6 +70,8 @@ class SourceRow(Row):
     """declared (in the TOML), added (by command) or imported."""
     state: Mapped[str]
     """active or paused."""
+    paused_by: Mapped[str] = mapped_column(default="")
+    """vanished (from the TOML) or command; empty while it is active."""
     interval_seconds: Mapped[int]
     intranet: Mapped[list[Any]]
     verify_tls: Mapped[bool]

@@ -100,11 +100,13 @@ class WatchList:
         A vanished one is paused, never deleted; one that comes back goes on where it was.
         """
         with writing(self.engine) as session:
-            for source in sources:
-                _declare_source(session, source, now)
+            for spec in sources:
+                _declare_source(session, spec, now)
             for subscriber in subscribers:
                 _declare_subscriber(session, subscriber, now)
             vanished = _pause_others(_declared(session, SourceRow), {spec.name for spec in sources})
+            for source in session.scalars(select(SourceRow).where(SourceRow.name.in_(vanished))):
+                source.paused_by = "vanished"
             gone = _pause_others(_declared(session, SubscriberRow), {spec.name for spec in subscribers})
             for row in session.scalars(select(SubscriberRow).where(SubscriberRow.name.in_(gone))):
                 row.paused_by, row.paused_at = "vanished", now
@@ -230,8 +232,8 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
         row.moved_to, row.known_hosts = "", []
     if row.interval_seconds > spec.interval.total_seconds():
         row.next_check_at = min(row.next_check_at, now + spec.interval)
-    if row.origin == "declared":
-        row.state = "active"
+    if row.paused_by == "vanished":  # a pause by command stands against the file
+        row.state, row.paused_by = "active", ""
     row.origin = "declared"
     _apply(row, spec)
 

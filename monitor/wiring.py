@@ -26,6 +26,7 @@ from db.post import PostOffice
 from db.readers import Readers
 from db.schema import migrate
 from db.store import Store
+from db.tending import Tending
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
 from monitor.config import Config, Source, Subscriber
 from monitor.core.follow import Patience
@@ -47,6 +48,7 @@ class House:
     engine: Engine
     store: Store
     watchlist: WatchList
+    tending: Tending
     post: PostOffice
     readers: Readers
     accounts: Accounts
@@ -71,6 +73,7 @@ def open_house(config: Config) -> House:
         engine=engine,
         store=Store(engine),
         watchlist=watchlist,
+        tending=Tending(engine),
         post=PostOffice(engine),
         readers=Readers(engine),
         accounts=Accounts(engine),

@@ -286,3 +286,22 @@ def test_check_tells_each_step_of_a_fetch_with_its_time_and_what_to_do_about_a_f
     assert failed.returncode == 1
     assert "what to do: look at the page" in failed.stderr
     assert "gone: The server said 404 Not Found. What to do: look at the page" in listed.stderr
+
+
+def test_sources_are_paused_tagged_and_taken_out_by_command_but_not_what_the_file_declares(started: Path) -> None:
+    with (started / "clausewatch.toml").open("a") as file:
+        file.write('\n[[source]]\nname = "declared"\nurl = "https://declared.example/"\n')
+    assert call("add", "https://shop.example/privacy", "--name", "shop", folder=started).returncode == 0
+    assert call("source", "tag", "shop", "eu", "legal", folder=started).stdout == "eu, legal\n"
+    assert call("source", "pause", "shop", "declared", folder=started).returncode == 0
+    listed = json.loads(call("list", "--json", folder=started).stdout)
+    assert {each["name"]: (each["state"], each["tags"]) for each in listed} == {
+        "declared": ("paused", []),
+        "shop": ("paused", ["eu", "legal"]),
+    }
+    assert "resume shop" in call("source", "soon", "shop", folder=started).stderr
+    assert call("source", "resume", "shop", folder=started).returncode == 0
+    assert call("source", "remove", "shop", folder=started).returncode == 0
+    for wrong, words in (("declared", "take it out there"), ("shop", "No source is called shop")):
+        refused = call("source", "remove", wrong, folder=started)
+        assert (refused.returncode, words in refused.stderr) == (2, True), refused.stderr
