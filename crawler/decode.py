@@ -144,9 +144,7 @@ def tree_of(
         return None
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise Unreadable("The page is nested too deeply to be read to its end.")
-    for element in list(tree.iter(*_UNSEEN)):
-        if isinstance(element, html.HtmlElement) and element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     _unmask_mail(tree)
     if cut:
         cut(tree)

@@ -31,9 +31,7 @@ _SMALL_NUMBER = re.compile(r"[1-9]\d{0,3}")
 
 def shape(tree: html.HtmlElement) -> None:
     """Drops from a tree what is not read, and of the attributes all but those that say what an element is."""
-    for element in list(tree.iter(*_UNREAD)):
-        if isinstance(element, html.HtmlElement) and element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)
     for element in tree.iter(etree.Element):
         if element.attrib:
             _strip(element)
