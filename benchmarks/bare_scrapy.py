@@ -60,7 +60,8 @@ async def run(urls: list[str], rounds: int, control: str) -> None:
     reactor.stop()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """What is asked comes in by JSON, and goes out so."""
     asked = json.load(sys.stdin)
     reactor.callWhenRunning(lambda: asyncio.ensure_future(run(asked["urls"], asked["rounds"], asked["control"])))
     reactor.run()

@@ -28,7 +28,8 @@ MODES = {
 
 def measured(module: str, core: int, asked: dict[str, Any]) -> dict[str, Any]:
     """What a client prints, run on a core of its own where there are two."""
-    command = ["taskset", "-c", str(core), sys.executable, "-m", module]
+    # Not by -m: a reader's child would load all of that module again, where the product's children load their reader.
+    command = ["taskset", "-c", str(core), sys.executable, "-c", f"from {module} import main; main()"]
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(asked), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr[-3000:])

@@ -97,7 +97,8 @@ def _fill(engine: Any, idle: int) -> None:
         )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """What is asked comes in by JSON, and goes out so."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     asked = json.load(sys.stdin)
     print(json.dumps(asyncio.run(run(**asked))))
