@@ -64,6 +64,7 @@ _STATES: dict[str, str] = {
     Reason.TOO_LARGE: "the page is too large",
     Reason.NOT_A_DOCUMENT: "what comes is no document",
     Reason.EXTRACTION: "no text could be read from the page",
+    Reason.SECTION_GONE: "the section of the page that is watched is not on it",
     Ailment.BOT_WALL: "a check for robots stands before the page",
     Ailment.CONSENT_WALL: "a consent dialogue stands in place of the page",
     Ailment.LOGIN_WALL: "a log-in stands before the page",

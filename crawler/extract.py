@@ -17,8 +17,8 @@ from typing import Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.reader import read
-from crawler.unreadable import Unreadable
-from monitor.core.types import ExtractionFailure, Reading, Recipe
+from crawler.unreadable import SectionGone, Unreadable
+from monitor.core.types import ExtractionFailure, Reading, Reason, Recipe
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +99,8 @@ class Extractor:
 def _read_or_say_why(body: bytes, content_type: str, recipe: Recipe) -> Reading | ExtractionFailure:
     try:
         return read(body, content_type, recipe)
+    except SectionGone as error:
+        return ExtractionFailure(str(error), Reason.SECTION_GONE)
     except Unreadable as error:
         return ExtractionFailure(str(error))
     except MemoryError:

@@ -22,9 +22,10 @@ from crawler.dates import published_on
 from crawler.decode import is_binary, text_of, tree_of
 from crawler.markdown import markdown
 from crawler.prose import prose_root
+from crawler.sections import cut_section
 from crawler.selectors import cut
 from crawler.shape import PREFORMATTED
-from crawler.unreadable import Unreadable
+from crawler.unreadable import SectionGone, Unreadable
 from monitor.core.types import Branch, Reading, Recipe
 
 _REVISION = 4
@@ -47,13 +48,14 @@ def _readers() -> str:
 
 
 def fingerprint(recipe: Recipe) -> str:
-    """Our revision, the libraries' versions and the source's selectors: texts of two fingerprints are not compared.
+    """Our revision, the libraries' versions, the source's selectors and section: texts of two are not compared.
 
     The branch is not in it, but ends the fingerprint of a reading that trafilatura wrote.
     """
-    if not (recipe.select or recipe.remove):
-        return _readers()
-    return f"{_readers()}, selectors {_sha256(repr((recipe.select, recipe.remove)))[:12]}"
+    said = _readers()
+    if recipe.select or recipe.remove:
+        said += f", selectors {_sha256(repr((recipe.select, recipe.remove)))[:12]}"
+    return f"{said}, section {_sha256(recipe.section)[:12]}" if recipe.section else said
 
 
 def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
@@ -64,18 +66,23 @@ def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
 
 
 def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
-    """The page as text; Unreadable when it has none. Trusts the page with time and memory: see Extractor."""
+    """The page as text; Unreadable when it has none, SectionGone when it lacks the part that the recipe names.
+
+    Trusts the page with time and memory: see Extractor.
+    """
     if pdf.is_pdf(body):
+        _refuse_section(recipe)
         text = pdf.markdown_of(body)
         title = text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
         return _reading(text, title[:500], "", "", fingerprint(recipe))
     plain = _plain_text(body, content_type)
     if plain is not None:
+        _refuse_section(recipe)
         return _reading(plain, "", "", plain, fingerprint(recipe))
-    tree = _tree(body, content_type, recipe)
-    title, lang, seen = _title(tree), _lang(tree), str(tree.text_content())
+    tree, heading = _part(body, content_type, recipe)
+    title, lang, seen = heading or _title(tree), _lang(tree), str(tree.text_content())
     _drop_misplaced_titles(tree)
-    if recipe.select or recipe.remove:
+    if (recipe.select or recipe.remove) and not recipe.section:
         chosen = tree.find("body")
         return _reading(markdown(tree if chosen is None else chosen), title, lang, seen, fingerprint(recipe))
     text = place = ""
@@ -116,10 +123,27 @@ def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
 
 
 def _tree(body: bytes, content_type: str, recipe: Recipe) -> html.HtmlElement:
-    tree = tree_of(body, content_type, lambda tree: cut(tree, recipe.select, recipe.remove))
+    return _part(body, content_type, recipe)[0]
+
+
+def _part(body: bytes, content_type: str, recipe: Recipe) -> tuple[html.HtmlElement, str]:
+    """What of a page is to be read, and the heading of its section, where it is one."""
+    headings: list[str] = []
+
+    def cut_out(tree: html.HtmlElement) -> None:
+        cut(tree, recipe.select, recipe.remove)
+        if recipe.section:
+            headings.append(cut_section(tree, recipe.section))
+
+    tree = tree_of(body, content_type, cut_out)
     if tree is None:
         raise Unreadable("The page is empty.")
-    return tree
+    return tree, "".join(headings)
+
+
+def _refuse_section(recipe: Recipe) -> None:
+    if recipe.section and not recipe.section.startswith("#"):  # to a viewer, a fragment says where to begin
+        raise SectionGone(f"The section {recipe.section!r} cannot be found: this is no page of HTML with headings.")
 
 
 def _by_trafilatura(tree: html.HtmlElement) -> str:

@@ -16,6 +16,7 @@ from db.engine import reading
 from db.history import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
+from monitor.core.scope import section_of
 from monitor.core.types import Judgement, Verdict
 
 EXCERPT = 400
@@ -211,6 +212,7 @@ def _welcome(session: Session, source: SourceRow) -> Welcome:
         words=len(text.split()),
         published_on=version.published_on,
         excerpt=(prose[0] if prose else text)[:EXCERPT],
+        section=section_of(source.section, source.url, has_selectors=bool(source.select_css)),
     )
 
 

@@ -77,6 +77,9 @@ class SourceRow(Row):
     verify_tls: Mapped[bool]
     select_css: Mapped[list[Any]] = mapped_column(server_default="[]")
     remove_css: Mapped[list[Any]] = mapped_column(server_default="[]")
+    section: Mapped[str | None]
+    """The part of the page that is the document, `#id` or a heading's text; "" for the whole page, empty for what the
+    fragment of the address says."""
     created_at: Mapped[datetime]
     next_check_at: Mapped[datetime]
     last_checked_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
 from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome, record_quiet
 from monitor.core.cadence import Tempo
 from monitor.core.follow import RECENT
+from monitor.core.scope import section_of
 from monitor.core.types import (
     Alarm,
     Candidate,
@@ -217,7 +218,7 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
             last_modified=row.last_modified if is_conditional else "",
             intranet=() if row.moved_to else tuple(row.intranet),
             verify_tls=row.verify_tls or bool(row.moved_to),
-            recipe=Recipe(tuple(row.select_css), tuple(row.remove_css), place=row.root_place),
+            recipe=_recipe(row),
             manner=_manner(row),
         ),
         tempo=Tempo.of(
@@ -236,6 +237,11 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
         host=row.host,
         known_hosts=frozenset(row.known_hosts),
     )
+
+
+def _recipe(row: SourceRow) -> Recipe:
+    section = section_of(row.section, row.url, has_selectors=bool(row.select_css))
+    return Recipe(tuple(row.select_css), tuple(row.remove_css), section, place=row.root_place)
 
 
 def _manner(row: SourceRow) -> Manner:

@@ -20,6 +20,7 @@ from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
+from monitor.core.scope import section_of
 from monitor.core.types import PLAIN, Category, HoldReason, Manner, Verdict
 
 
@@ -37,6 +38,8 @@ class SourceSpec:
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     """CSS selectors of what is the document, and of what is no part of it."""
+    section: str | None = None
+    """`#id` or a heading's text; "" for the whole page; None for what the address says by its fragment."""
     shortest: timedelta | None = None
     longest: timedelta | None = None
     """Bounds within which the interval adapts to how often the page changes; None for the interval itself."""
@@ -82,6 +85,8 @@ class SourceState:
     interval: timedelta
     moved_to: str = ""
     """Where watching goes on since the page moved to another host."""
+    section: str = ""
+    """The part of the page that is watched, `#id` or a heading's text; empty for the whole page."""
     is_unstable: bool = False
     """It shows texts in turn: several came and went, or came back, within a week."""
 
@@ -115,7 +120,8 @@ class WatchList:
     def add(self, spec: SourceSpec, now: datetime, origin: str = "added") -> None:
         """Watches one more source, due at once. Raises NameTakenError."""
         with writing(self.engine) as session:
-            query = select(SourceRow).where((SourceRow.name == spec.name) | (SourceRow.url == spec.url))
+            is_same = (SourceRow.url == spec.url) & SourceRow.section.is_not_distinct_from(spec.section)
+            query = select(SourceRow).where((SourceRow.name == spec.name) | is_same)
             for row in session.scalars(query):
                 what = "name" if row.name == spec.name else "address"
                 raise NameTakenError(f"{row.name} ({row.url}) is watched already under this {what}.")
@@ -124,7 +130,7 @@ class WatchList:
     def name_at(self, url: str, now: datetime, interval: timedelta) -> str:
         """The name of the source at an address; one is made, as imported, where there is none."""
         with writing(self.engine) as session:
-            known = session.scalar(select(SourceRow.name).where(SourceRow.url == url))
+            known = session.scalar(select(SourceRow.name).where(SourceRow.url == url).order_by(SourceRow.id).limit(1))
             if known is not None:
                 return known
             taken = set(session.scalars(select(SourceRow.name)))
@@ -204,7 +210,7 @@ def _apply(row: SourceRow, spec: SourceSpec) -> None:
     row.url, row.kind, row.tags = spec.url, spec.kind, list(spec.tags)
     row.interval_seconds = int(spec.interval.total_seconds())
     row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
-    row.select_css, row.remove_css = list(spec.select), list(spec.remove)
+    row.select_css, row.remove_css, row.section = list(spec.select), list(spec.remove), spec.section
     row.shortest_seconds, row.longest_seconds = _seconds(spec.shortest), _seconds(spec.longest)
     row.manner = manners.packed(spec.manner)
     row.host = host_of(row.moved_to or row.url)
@@ -225,7 +231,8 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
         session.add(_source_row(spec, now, "declared"))
         return
     # What is remembered of the page holds for this address, asked and read in this way, only.
-    is_read_otherwise = (row.select_css, row.remove_css) != (list(spec.select), list(spec.remove))
+    wanted = list(spec.select), list(spec.remove), spec.section
+    is_read_otherwise = (row.select_css, row.remove_css, row.section) != wanted
     if is_read_otherwise or not _is_asked_alike(row, spec):
         row.next_check_at = now
     if row.url != spec.url:
@@ -311,5 +318,6 @@ def _state(row: SourceRow, is_unstable: bool) -> SourceState:
         next_check_at=row.next_check_at,
         interval=timedelta(seconds=row.interval_seconds),
         moved_to=row.moved_to,
+        section=section_of(row.section, row.url, has_selectors=bool(row.select_css)),
         is_unstable=is_unstable,
     )

@@ -32,7 +32,6 @@ from monitor.core.types import (
     Outcome,
     Page,
     Reading,
-    Reason,
     Recipe,
     Reextracted,
     Reverted,
@@ -126,7 +125,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     reading = await ports.extractor.read(page.body, content_type, page.url, recipe)
     if isinstance(reading, ExtractionFailure):
         failure = FetchFailure(
-            page.target, page.fetched_at, Reason.EXTRACTION, reading.detail, page.status, None, page.elapsed_seconds
+            page.target, page.fetched_at, reading.reason, reading.detail, page.status, None, page.elapsed_seconds
         )
         return await _fail(failure, due, ports)
     ports.tell(f"read as {len(reading.text.split())} words, titled {reading.title!r}")

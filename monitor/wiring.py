@@ -97,6 +97,7 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             verify_tls=source.verify_tls,
             select=source.select,
             remove=source.remove,
+            section=source.section,
             shortest=config.bounds_of(source)[0],
             longest=config.bounds_of(source)[1],
             manner=manner_of(source),

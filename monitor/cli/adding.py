@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, assert_never
 from urllib.parse import urlsplit
 
@@ -30,6 +31,9 @@ def add(
     url: Annotated[str, typer.Argument(metavar="URL_OR_DOMAIN", help="A policy's page, or a site: example.org.")],
     name: Annotated[str, typer.Option(help="A short name; made from the address if not given.")] = "",
     kind: Annotated[str, typer.Option(help="What the document is.")] = "",
+    section: Annotated[
+        str | None, typer.Option(metavar="HEADING|#ID", help="Watch only this part of the page; '' for all of it.")
+    ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
     intranet: Annotated[
         list[str] | None, typer.Option(metavar="CIDR:PORT", help="A private network it may be on; may be repeated.")
@@ -55,11 +59,11 @@ def add(
         if yes or as_json:
             raise CallError("--yes and --json are for a site: give its domain, or --discover with its home page.")
         spec = _spec(rooms, name or name_for(address), address, kind or "privacy policy", tag, networks)
-        rooms.watchlist.add(spec, wiring.now())
+        rooms.watchlist.add(replace(spec, section=section), wiring.now())
         err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
         return
-    if name or kind:
-        raise CallError("--name and --kind are for one page, and a site may have several: leave them out.")
+    if name or kind or section is not None:
+        raise CallError("--name, --kind and --section are for one page, and a site may have several: leave them out.")
     found = _found(rooms, url, Target(0, url, address, intranet=networks))
     known = {state.url: state.name for state in rooms.watchlist.sources()}
     if not as_json:

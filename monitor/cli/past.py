@@ -34,14 +34,16 @@ from monitor.core import health
 from monitor.core.identity import Thread, threads
 from monitor.core.judge import judge
 from monitor.core.records import change_record, judgement_record
+from monitor.core.scope import section_of
 from monitor.core.segment import split
-from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Target, Verdict
+from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Recipe, Target, Verdict
 from monitor.wiring import VERSION
 
 _CAVEATS = {
     Caveat.UNENCRYPTED: "It came over http, unencrypted, though the source is asked by https.",
     Caveat.UNVERIFIED: "It came over a connection whose certificate was not checked.",
 }
+_PLAINLY = Recipe()
 _PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
 
 
@@ -58,8 +60,17 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         counts = {
             name: getattr(checks, name) for name in ("total", "unchanged", "unwell", "held", "reverted", "failed")
         }
-        answer({"source": source, "versions": [_record(version) for version in versions], "checks": counts})
+        answer(
+            {
+                "source": source,
+                "section": past.section(source) or None,
+                "versions": [_record(version) for version in versions],
+                "checks": counts,
+            }
+        )
         return
+    if section := past.section(source):
+        err.print(f"Of the page only the section {section!r} is watched.", markup=False)
     for version in versions:
         line = Text(f"{version.seq:>4}  {day(version.captured_at)}  {version.outcome:<12} ")
         line.append_text(verdict_text(version.verdict))
@@ -175,11 +186,14 @@ def compare(
 
 def extract(
     page: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")],
+    section: Annotated[
+        str | None, typer.Option(metavar="HEADING|#ID", help="Only this part of it, as `section` of a source does.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is read from a page, as Markdown."""
+    """What is read from a page, as Markdown; of an address with a #fragment, that part."""
     body, content_type, url, status, headers = _page(page)
-    reading = asyncio.run(_read(body, content_type, url))
+    reading = asyncio.run(_read(body, content_type, url, _recipe(section, page)))
     diagnosis = health.of_response(status, headers, url, body) or health.of_first(reading.text)
     state = diagnosis.ailment.value if diagnosis else "ok"
     if as_json:
@@ -286,11 +300,15 @@ def _text_of(path: Path) -> str:
     return asyncio.run(_read(body, "text/html", path.absolute().as_uri())).text
 
 
-async def _read(body: bytes, content_type: str, url: str) -> Reading:
+def _recipe(section: str | None, page: str) -> Recipe:
+    return Recipe(section=section_of(section, page if page.startswith(("http://", "https://")) else ""))
+
+
+async def _read(body: bytes, content_type: str, url: str, recipe: Recipe = _PLAINLY) -> Reading:
     from crawler.extract import Extractor  # loaded, with the readers behind it, only when something is read
 
     async with Extractor() as extractor:
-        reading = await extractor.read(body, content_type, url)
+        reading = await extractor.read(body, content_type, url, recipe)
     if isinstance(reading, ExtractionFailure):
         err.print(reading.detail, style="red", markup=False)
         raise typer.Exit(1)

@@ -97,7 +97,7 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
                 _state_word(state),
                 day(state.last_checked_at),
                 day(state.next_check_at) if state.state == "active" else "-",
-                f"{state.url} (moved to {state.moved_to})" if state.moved_to else state.url,
+                _address(state),
             )
             for state in states
         ),
@@ -234,10 +234,16 @@ def _state_word(state: SourceState) -> str:
     return "unstable: shows texts in turn" if state.is_unstable else state.health
 
 
+def _address(state: SourceState) -> str:
+    section = f" (only {state.section!r})" if state.section and not state.section.startswith("#") else ""
+    return f"{state.url}{section}" + (f" (moved to {state.moved_to})" if state.moved_to else "")
+
+
 def _record(state: SourceState) -> dict[str, Any]:
     return {
         "name": state.name,
         "url": state.url,
+        "section": state.section or None,
         "moved_to": state.moved_to or None,
         "state": state.state,
         "origin": state.origin,

@@ -147,6 +147,10 @@ def _printable(text: object) -> str:
     return text
 
 
+def _optional_line(text: str) -> str:
+    return text and _printable(text)
+
+
 def _network(text: str) -> str:
     network, colon, port = text.rpartition(":")
     if not (colon and "/" in network and port.isdecimal() and 0 < int(port) < 65536):
@@ -359,6 +363,10 @@ class Source(Table):
     verify_tls: bool = Field(default=True, description="true or false")
     select: Selectors = Field(default=(), description='a list of CSS selectors, e.g. ["main article"]')
     remove: Selectors = Field(default=(), description='a list of CSS selectors, e.g. [".updated-ago", "aside"]')
+    section: Annotated[str, AfterValidator(_optional_line), Field(max_length=200)] | None = Field(
+        default=None, description='the text of a heading or an id of the page, e.g. "Privacy Policy" or "#privacy"'
+    )
+    """None for what the fragment of the address says, "" for the whole page."""
     min_interval: Span | None = Field(default=None, description=_SPANS)
     max_interval: Span | None = Field(default=None, description=_SPANS)
     """None where the crawler's own bounds hold."""
@@ -375,6 +383,12 @@ class Source(Table):
     proxy: SecretStr = Field(default=SecretStr(""), description='a proxy such as "http://proxy.example.org:3128"')
     declared_at: int = Field(default=0, validation_alias=LINE)
     """The line of the TOML file."""
+
+    @model_validator(mode="after")
+    def _is_named_once(self) -> Self:
+        if self.select and self.section:
+            raise _contradiction("section", "give either select or section, not both: each names the document")
+        return self
 
     @model_validator(mode="after")
     def _has_plain_proxy(self) -> Self:

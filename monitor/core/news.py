@@ -130,6 +130,8 @@ class Welcome:
     words: int
     published_on: date | None
     excerpt: str
+    section: str = ""
+    """The part of the page that is watched; empty for the whole page."""
 
 
 class QuietKind(StrEnum):

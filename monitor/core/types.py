@@ -30,6 +30,8 @@ class Recipe:
     """CSS selectors of what is the document; empty: the reader finds it."""
     remove: tuple[str, ...] = ()
     """CSS selectors of what is no part of it."""
+    section: str = ""
+    """The part of the page that is the document: `#id`, or the text of a heading; empty: the reader finds it."""
     branch: Branch | None = None
     """The reader that this source is pinned to; None before its first version."""
     place: str = ""
@@ -92,6 +94,8 @@ class Reason(StrEnum):
     NOT_A_DOCUMENT = "not-a-document"
     EXTRACTION = "extraction-failed"
     """The page came, but no text could be read from it (time, memory, a crash of the reader, or an empty result)."""
+    SECTION_GONE = "section-gone"
+    """The page came and can be read, but the section of it that is watched is not on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class ExtractionFailure:
     """The reader came to no text. Never to be understood as 'the policy was emptied'."""
 
     detail: str
+    reason: Reason = Reason.EXTRACTION
 
 
 class Ailment(StrEnum):

@@ -179,6 +179,8 @@ def test_a_missing_key_is_told_at_its_table(file: Path) -> None:
             SOURCE.format(name="a") + 'remove = ["aside", "p::before"]',
             "4: source.remove must be a list of CSS",
         ),
+        (SOURCE.format(name="a") + "section = 3", "4: source.section must be the text of a heading or an id"),
+        (SOURCE.format(name="a") + 'select = ["main"]\nsection = "A"', "5: source.section give either select or"),
         (SOURCE.format(name="a") + "select = 3", "4: source.select must be a list of CSS selectors"),
         (SOURCE.format(name="a") + "declared_at = 3", "4: source.declared_at is unknown"),
         ('[[subscriber]]\nname = "a"\naddress = "a@x, b@y"', "3: subscriber.address must be an e-mail address"),

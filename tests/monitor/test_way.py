@@ -11,9 +11,9 @@ from db.engine import open_engine
 from db.history import History
 from db.schema import migrate
 from db.store import Store
-from db.watchlist import SourceSpec, WatchList
+from db.watchlist import NameTakenError, SourceSpec, WatchList
 from monitor.core.follow import Patience
-from monitor.core.types import FetchFailure, FirstSight, Outcome, Page, Reason, Sameness, Unchanged
+from monitor.core.types import FetchFailure, FirstSight, Held, Outcome, Page, Reason, Sameness, Unchanged
 from monitor.way import Ports, take
 from tests.build import PARAGRAPHS, START
 
@@ -34,9 +34,15 @@ class Desk:
         self.store, self.watchlist = Store(self.engine), WatchList(self.engine)
         self.now: datetime = START
 
-    def declare(self, select: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
+    def declare(
+        self,
+        select: tuple[str, ...] = (),
+        remove: tuple[str, ...] = (),
+        section: str | None = None,
+        url: str = "https://shop.example/legal",
+    ) -> None:
         self.now += timedelta(hours=1)
-        spec = SourceSpec("shop", "https://shop.example/legal", select=select, remove=remove)
+        spec = SourceSpec("shop", url, select=select, remove=remove, section=section)
         self.watchlist.declare([spec], [], self.now)
 
     def look(self, html: str) -> Outcome | FetchFailure:
@@ -128,3 +134,45 @@ def test_selectors_that_stay_the_same_drop_nothing_that_is_remembered(desk: Desk
     [after] = desk.store.named(["shop"], desk.now)
     assert before.body_sha256
     assert before == after
+
+
+SECTIONED = f"<html><body><h1>Legal</h1><h2 id=privacy>Privacy</h2>{PRIVACY}<h2>Terms of Sale</h2>{TERMS}</body></html>"
+
+
+def test_a_section_of_a_page_is_a_source_and_the_rest_is_none(desk: Desk) -> None:
+    desk.declare(section="Terms of Sale")
+    assert isinstance(desk.look(SECTIONED), FirstSight)
+    assert PARAGRAPHS[0] not in desk.text()
+    assert desk.look(SECTIONED.replace("30 days", "24 months")) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
+    assert isinstance(desk.look(SECTIONED.replace("8 days", "9 days")), Held)
+
+
+def test_a_section_that_vanished_is_a_failed_look_and_the_version_stays(desk: Desk) -> None:
+    desk.declare(section="Terms of Sale")
+    desk.look(SECTIONED)
+    outcome = desk.look(SECTIONED.replace("Terms of Sale", "Conditions"))
+    assert isinstance(outcome, FetchFailure)
+    assert outcome.reason is Reason.SECTION_GONE
+    assert "It has: 'Legal'; 'Privacy'; 'Conditions'." in outcome.detail
+    assert "You pay" in desk.text()
+
+
+def test_another_section_reads_the_last_page_again_and_alarms_nobody(desk: Desk) -> None:
+    desk.declare()
+    desk.look(SECTIONED)
+    desk.declare(url="https://shop.example/legal#privacy")
+    assert isinstance(desk.look(SECTIONED), Unchanged)
+    assert "You pay" not in desk.text()
+    desk.declare(url="https://shop.example/legal#privacy", section="")
+    assert isinstance(desk.look(SECTIONED), Unchanged)
+    assert "You pay" in desk.text()
+    outcomes = [(version.outcome, version.alerted) for version in History(desk.engine).versions("shop")]
+    assert outcomes == [("first_sight", False), ("reextracted", False), ("reextracted", False)]
+
+
+def test_several_sections_of_one_page_are_several_sources(desk: Desk) -> None:
+    for name, section in (("terms", "Terms of Sale"), ("privacy", "Privacy")):
+        desk.watchlist.add(SourceSpec(name, "https://shop.example/legal", section=section), desk.now)
+    with pytest.raises(NameTakenError):
+        desk.watchlist.add(SourceSpec("again", "https://shop.example/legal", section="Privacy"), desk.now)
+    assert [state.section for state in desk.watchlist.sources()] == ["Privacy", "Terms of Sale"]

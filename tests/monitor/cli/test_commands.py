@@ -176,6 +176,17 @@ def test_extract_says_what_is_read_from_a_page(tmp_path: Path) -> None:
     assert (refused.returncode, "refused-by-guard" in refused.stderr) == (1, True)
 
 
+def test_extract_reads_one_section_of_a_page_and_says_which_there_are(tmp_path: Path) -> None:
+    terms = "<p>You pay at once for what you order.</p>" * 9
+    page = f"<h1>Legal</h1><h2>Terms</h2>{terms}{html(POLICY).decode().replace('h1>', 'h2>')}"
+    (tmp_path / "legal.html").write_text(page)
+    read = call("extract", "legal.html", "--section", "privacy", folder=tmp_path)
+    assert (read.returncode, "You pay" in read.stdout, "never sell" in read.stdout) == (0, False, True)
+    gone = call("extract", "legal.html", "--section", "#imprint", folder=tmp_path)
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert "It has: 'Legal'; 'Terms'; 'Privacy'." in gone.stderr
+
+
 def test_a_recorded_past_is_replayed_at_its_own_dates(started: Path) -> None:
     wall = (b"<html><title>Just a moment...</title><p>Checking your browser</p></html>", 200)
     path = archive(

@@ -1,0 +1,178 @@
+"""One document of a page that holds more: the element that a fragment points at, or what stands under a heading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from lxml import etree, html
+
+from crawler.shape import CHROME_ROLES, HEADINGS, INLINE
+from crawler.unreadable import SectionGone
+
+_FEWEST_WORDS = 50
+"""An element with fewer is a title or a mark on the page, and its section what follows."""
+_MOST_NAMED = 12
+_LONGEST_NAME = 200
+_CHROME = frozenset(("nav", "aside", "dialog", "menu", "footer", "form"))
+_NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}(?:\.\d{1,3}){0,3}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])\s+(?=\S)")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page, and how many words stand from it, its own among them, to the next one that ranks as high."""
+
+    element: html.HtmlElement
+    level: int
+    text: str
+    words: int
+    end: html.HtmlElement | None
+    """That next one; None where the page ends first."""
+
+
+def cut_section(tree: html.HtmlElement, wanted: str) -> str:
+    """Leaves of a page's body one section and what it stands in, and returns the section's heading.
+
+    `wanted` is `#id`, or the text of a heading; of several headings with that text it is the one with the most
+    words below it, as the others are entries of a table of contents. Raises SectionGone.
+    """
+    found = tree.find("body")
+    body = tree if found is None else found
+    headings = headings_of(body)
+    if wanted.startswith("#"):
+        element = _pointed_at(body, wanted[1:])
+        if element is not None and _is_part(element):
+            _drop_outside(body, element, None)
+            return next((each.text for each in headings if _is_within(each.element, element)), "")
+        heading = None if element is None else _heading_at(body, element, headings)
+    else:
+        named = [each for each in headings if name_of(each.text) == name_of(wanted)]
+        heading = max(named, key=lambda each: each.words, default=None)
+    if heading is None:
+        raise SectionGone(_not_there(wanted, headings))
+    _drop_outside(body, heading.element, heading.end)
+    return heading.text
+
+
+def headings_of(body: html.HtmlElement) -> list[Heading]:
+    """The headings of a page in its order, without those of menus, asides and dialogs."""
+    found: list[Heading] = []
+    is_open: list[int] = []
+    words = 0
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element is not body and _is_chrome(element):
+            walk.skip_subtree()
+            continue
+        if event == "start" and (level := _level(element)):
+            while is_open and found[is_open[-1]].level >= level:
+                place = is_open.pop()
+                found[place] = replace(found[place], words=words - found[place].words, end=element)
+            is_open.append(len(found))
+            text = " ".join(str(element.text_content()).split())
+            found.append(Heading(element, level, text[:_LONGEST_NAME], words, None))
+        said = element.text if event == "start" else element.tail if element is not body else None
+        words += len(_WORDS.findall(said)) if said else 0
+    for place in is_open:
+        found[place] = replace(found[place], words=words - found[place].words)
+    return found
+
+
+def name_of(text: str) -> str:
+    """What a heading says, apart from its number, its capitals and its stops."""
+    return " ".join(_WORDS.findall(_NUMBER.sub("", text.strip(), count=1).casefold()))
+
+
+def _level(element: html.HtmlElement) -> int:
+    """1 to 6 for a heading, else 0."""
+    if element.tag in HEADINGS:
+        return int(element.tag[1])
+    if element.get("role", "").strip().lower() != "heading":
+        return 0
+    level = element.get("aria-level", "").strip()
+    return min(6, int(level)) if re.fullmatch("[1-9]", level) else 2
+
+
+def _is_chrome(element: html.HtmlElement) -> bool:
+    role = element.get("role", "").strip().lower()
+    return (element.tag in _CHROME and role != "main") or role in CHROME_ROLES
+
+
+def _pointed_at(body: html.HtmlElement, fragment: str) -> html.HtmlElement | None:
+    """The element with this id, or the anchor of this name, as a browser looks for it: as written, then decoded."""
+    for name in (fragment, unquote(fragment)):
+        for element in body.iter(etree.Element):
+            if element.get("id") == name or (element.tag == "a" and element.get("name") == name):
+                return element
+    return None
+
+
+def _is_part(element: html.HtmlElement) -> bool:
+    """Whether an element is a section itself, and no mark at its head."""
+    if _level(element) or element.tag in INLINE:
+        return False
+    return len(_WORDS.findall(str(element.text_content()))) >= _FEWEST_WORDS
+
+
+def _heading_at(body: html.HtmlElement, mark: html.HtmlElement, headings: list[Heading]) -> Heading | None:
+    """The heading that a mark is, holds or stands in, else the next one, if no prose stands between."""
+    known = {each.element: each for each in headings}
+    for element in (mark, *mark.iterancestors()):
+        if element in known:
+            return known[element]
+    is_past, words = False, 0
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        is_past = is_past or element is mark
+        if is_past and element in known:
+            return known[element]
+        said = element.text if event == "start" else element.tail
+        words += len(_WORDS.findall(said)) if is_past and said else 0
+        if words >= _FEWEST_WORDS:
+            return None
+    return None
+
+
+def _is_within(element: html.HtmlElement, other: html.HtmlElement) -> bool:
+    return element is other or any(above is other for above in element.iterancestors())
+
+
+def _drop_outside(body: html.HtmlElement, start: html.HtmlElement, end: html.HtmlElement | None) -> None:
+    """Drops what stands before `start`, and from `end` on, or after `start` itself where it is the whole section.
+
+    What holds the section stays, as a footer is known by what it stands in.
+    """
+    is_whole = end is None and not _level(start)
+    if end is not None and not _is_within(end, start):
+        _drop_beside(body, end, is_before=False)
+        above = end.getparent()
+        if above is not None:
+            above.remove(end)
+    elif is_whole:
+        _drop_beside(body, start, is_before=False)
+    _drop_beside(body, start, is_before=True)
+
+
+def _drop_beside(body: html.HtmlElement, edge: html.HtmlElement, *, is_before: bool) -> None:
+    while edge is not body:
+        above = edge.getparent()
+        if above is None:
+            return
+        for sibling in list(edge.itersiblings(preceding=is_before)):
+            above.remove(sibling)
+        if is_before:
+            above.text = None
+        else:
+            edge.tail = None
+        edge = above
+
+
+def _not_there(wanted: str, headings: list[Heading]) -> str:
+    level = min((each.level for each in headings), default=0)
+    top = [each for each in headings if each.words >= _FEWEST_WORDS and each.level <= level + 1]
+    names = list(dict.fromkeys(each.text[:60] for each in top))
+    has = "; ".join(repr(name) for name in names[:_MOST_NAMED]) or "no headings with a text below them"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"The section {wanted!r} is not on the page, or no more. It has: {has}{more}."
