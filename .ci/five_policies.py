@@ -26,7 +26,7 @@ from typing import Any, Self
 
 from sqlalchemy import text
 
-from alerts.outbox import preview
+from alerts.desk import preview
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from db.engine import writing

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, timedelta, tzinfo
+
+from monitor.core.cadence import zone_of
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -44,10 +45,7 @@ class Calendar:
 
 def calendar(zone: str, lang: str) -> Calendar:
     """A letter with UTC times, which it names, is better than none because a zone was abolished."""
-    try:
-        return Calendar(ZoneInfo(zone), lang)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return Calendar(UTC, lang)
+    return Calendar(zone_of(zone), lang)
 
 
 def span(length: timedelta) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from alerts.desk import list_headers, message_id
 from alerts.message import build
-from alerts.outbox import list_headers, message_id
 from alerts.plain import one_line, shortened
 from alerts.render import Rendered, render_alarms
 from alerts.sender import Sender
 from db.alarms import Alarm, Alarms
-from db.post import Draft, PostOffice
+from db.post import PostOffice
+from db.queueing import Composed, Draft
 from monitor.core.news import Role, Subscriber
 
 
@@ -34,7 +35,7 @@ def _queue(post: PostOffice, subscriber: Subscriber, alarms: Sequence[Alarm], se
     of_list = list_headers(sender, subscriber)
     message = build(letter, sender.header, subscriber.address, stamp, now, of_list)
     draft = Draft(stamp, subscriber.address, letter.subject, message)
-    return post.queue(subscriber, key, draft, (), now)
+    return post.queue([Composed(subscriber.subscriber_id, key, draft)], now) == [True]
 
 
 def letter_of(alarms: Sequence[Alarm], now: datetime) -> Rendered:

@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from alerts.composing import compose_due
 from alerts.keys import KeyRing
 from alerts.mime import encoded_size
-from alerts.outbox import compose_due
 from alerts.render import HTML_BYTES, render
 from alerts.sender import Sender
 from db.engine import open_engine, reading, writing

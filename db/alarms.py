@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
 from db.models import AlarmRow, LetterRow, SourceRow, SubscriberRow
+from monitor.core.cadence import is_zone
 from monitor.core.news import Role
 
 DEAD_FOR = timedelta(days=14)
@@ -30,7 +31,7 @@ class Limits:
 class Alarm:
     alarm_id: int
     key: str
-    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:NAME`, `settings`, `stuck` or `silent`."""
+    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:`, `zone:NAME`, `settings`, `stuck` or `silent`."""
     sentence: str
     opened_at: datetime
     closed_at: datetime | None
@@ -76,9 +77,13 @@ def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tup
         .where(SubscriberRow.role == Role.READER.value)  # of its own letters an alarm would feed on itself
     )
     for letter, name in session.execute(letters.where(LetterRow.state == "dead", LetterRow.queued_at > now - DEAD_FOR)):
-        yield f"dead:{letter.id}", f"Letter {letter.id} to {name} was given up: {letter.last_error}."
+        yield f"dead:{letter.id}", f"Letter {letter.id} to {name} was given up: {letter.last_error.removesuffix('.')}."
     for name in session.scalars(select(SubscriberRow.name).where(SubscriberRow.paused_by == "bounces")):
         yield f"suspended:{name}", f"{name} gets no more letters: the last ones all came back for good."
+    zones = select(SubscriberRow.name, SubscriberRow.zone).where(SubscriberRow.state == "active")
+    for name, zone in session.execute(zones.where(SubscriberRow.zone != "UTC")):
+        if not is_zone(zone):
+            yield f"zone:{name}", f"{name} gets letters by UTC: this machine knows no time zone {zone}; name another."
     refused = session.scalar(
         select(LetterRow.last_error).where(LetterRow.state == "queued", LetterRow.bounce == "settings").limit(1)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,42 +37,57 @@ class Material:
     """Ids of the asides that the letter tells."""
 
 
+@dataclass(slots=True)
+class _Open:
+    """The rows that one subscriber's letter begins with."""
+
+    choice: tuple[list[Any], list[Any], list[Any]]
+    """Of sources: names, tags, kinds."""
+    last_letter_at: datetime | None
+    notices: list[tuple[int, int, bool]] = field(default_factory=list)
+    """(id, version, whether it stood in a letter that died), by source and version."""
+    asides: list[tuple[int, int, str]] = field(default_factory=list)
+    """(id, source, topic)."""
+
+
 class Round:
     """One round of composing: what several letters share is read once. Made anew for each round, as rows change."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._ahead: dict[int, _Open] = {}
         self._sources: list[SourceRow] | None = None
         self._chosen: dict[str, list[SourceRow]] = {}
         self._news: dict[int, News] = {}
         self._quiet: dict[tuple[tuple[int, ...], Verdict, datetime], tuple[Quiet, ...]] = {}
         self._welcomes: dict[int, Welcome] = {}
 
+    def read_ahead(self, subscriber_ids: Collection[int]) -> None:
+        """Reads what is open for several subscribers together, for the `material` of each that is asked for next."""
+        if subscriber_ids:
+            with reading(self.engine) as session:
+                self._ahead |= _open(session, subscriber_ids)
+
     def material(self, subscriber: Subscriber, only: Collection[int] | None = None) -> Material:
         """The open notices of a subscriber as news, or `only` these, with all else that the letter mentions."""
         with reading(self.engine) as session:
-            last_letter = (
-                select(func.max(LetterRow.queued_at))
-                .where(LetterRow.subscriber_id == SubscriberRow.id)
-                .correlate(SubscriberRow)
-                .scalar_subquery()
-            )
-            names, tags, kinds, last = session.execute(
-                select(SubscriberRow.sources, SubscriberRow.tags, SubscriberRow.kinds, last_letter).where(
-                    SubscriberRow.id == subscriber.subscriber_id
+            found = self._ahead.pop(subscriber.subscriber_id, None)
+            if found is None:
+                found = _open(session, [subscriber.subscriber_id])[subscriber.subscriber_id]
+            sources = self._of(session, *found.choice)
+            since = found.last_letter_at or subscriber.since
+            news = tuple(
+                narrowed(
+                    replace(self._version(session, version_id), notice_id=notice_id, comes_again=comes_again),
+                    subscriber.floor,
+                    subscriber.categories,
                 )
-            ).one()
-            sources = self._of(session, names, tags, kinds)
-            since = last or subscriber.since
-            news = self._open(session, subscriber, only)
+                for notice_id, version_id, comes_again in found.notices
+                if only is None or notice_id in only
+            )
             if only is not None:
                 return Material(news, (), len(sources), (), since)
-            asides = session.execute(
-                select(AsideRow.id, AsideRow.source_id, AsideRow.topic).where(
-                    AsideRow.subscriber_id == subscriber.subscriber_id, AsideRow.letter_id.is_(None)
-                )
-            ).all()
-            watched = {source_id for _, source_id, topic in asides if topic == Topic.WATCHED.value}
+            watched = {source_id for _, source_id, topic in found.asides if topic == Topic.WATCHED.value}
             return Material(
                 news=news,
                 weather=tuple(_weather(source) for source in sources if source.unwell_since),
@@ -80,7 +95,7 @@ class Round:
                 suppressed=self._suppressed(session, tuple(source.id for source in sources), subscriber.floor, since),
                 quiet_since=since,
                 welcomes=tuple(self._welcome(session, source) for source in sources if source.id in watched),
-                asides=tuple(aside_id for aside_id, _, _ in asides),
+                asides=tuple(aside_id for aside_id, _, _ in found.asides),
             )
 
     def since(self, subscriber: Subscriber, since: datetime) -> tuple[News, ...]:
@@ -128,24 +143,6 @@ class Round:
                 session.expunge(source)
         return self._sources
 
-    def _open(self, session: Session, subscriber: Subscriber, only: Collection[int] | None) -> tuple[News, ...]:
-        query = (
-            select(NoticeRow.id, NoticeRow.version_id, NoticeRow.comes_again)
-            .join(VersionRow, VersionRow.id == NoticeRow.version_id)
-            .join(SourceRow, SourceRow.id == VersionRow.source_id)
-            .where(NoticeRow.subscriber_id == subscriber.subscriber_id, NoticeRow.state == "open")
-            .order_by(SourceRow.name, VersionRow.seq)
-        )
-        return tuple(
-            narrowed(
-                replace(self._version(session, version_id), notice_id=notice_id, comes_again=comes_again),
-                subscriber.floor,
-                subscriber.categories,
-            )
-            for notice_id, version_id, comes_again in session.execute(query).all()
-            if only is None or notice_id in only
-        )
-
     def _version(self, session: Session, version_id: int) -> News:
         if version_id not in self._news:
             self._news[version_id] = _news(session, version_id)
@@ -163,6 +160,37 @@ class Round:
         if source.id not in self._welcomes:
             self._welcomes[source.id] = _welcome(session, source)
         return self._welcomes[source.id]
+
+
+def _open(session: Session, subscriber_ids: Collection[int]) -> dict[int, _Open]:
+    last_letter = (
+        select(func.max(LetterRow.queued_at))
+        .where(LetterRow.subscriber_id == SubscriberRow.id)
+        .correlate(SubscriberRow)
+        .scalar_subquery()
+    )
+    query = select(SubscriberRow.id, SubscriberRow.sources, SubscriberRow.tags, SubscriberRow.kinds, last_letter)
+    found = {
+        subscriber_id: _Open((names, tags, kinds), last)
+        for subscriber_id, names, tags, kinds, last in session.execute(
+            query.where(SubscriberRow.id.in_(subscriber_ids))
+        )
+    }
+    notices = (
+        select(NoticeRow.subscriber_id, NoticeRow.id, NoticeRow.version_id, NoticeRow.comes_again)
+        .join(VersionRow, VersionRow.id == NoticeRow.version_id)
+        .join(SourceRow, SourceRow.id == VersionRow.source_id)
+        .where(NoticeRow.subscriber_id.in_(subscriber_ids), NoticeRow.state == "open")
+        .order_by(SourceRow.name, VersionRow.seq)
+    )
+    for subscriber_id, notice_id, version_id, comes_again in session.execute(notices):
+        found[subscriber_id].notices.append((notice_id, version_id, comes_again))
+    asides = select(AsideRow.subscriber_id, AsideRow.id, AsideRow.source_id, AsideRow.topic).where(
+        AsideRow.subscriber_id.in_(subscriber_ids), AsideRow.letter_id.is_(None)
+    )
+    for subscriber_id, aside_id, source_id, topic in session.execute(asides):
+        found[subscriber_id].asides.append((aside_id, source_id, topic))
+    return found
 
 
 def _news(session: Session, version_id: int) -> News:

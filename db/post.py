@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Engine, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, func, select, update
 
 from db.engine import reading, writing
 from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
+from db.queueing import Composed, queue
 from db.returned import reopen, suspend_if_hopeless
 from monitor.core.news import Channel, Frequency, Rhythm, Role, Subscriber
 from monitor.core.types import Category, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter ready to be queued: its bytes never change again."""
-
-    message_id: str
-    recipient: str
-    subject: str
-    message: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +95,6 @@ class PostOffice:
         with reading(self.engine) as session:
             return [(aside_id, again, at) for aside_id, again, at in session.execute(query)]
 
-    def has_letter(self, subscriber: Subscriber, period: str) -> bool:
-        query = select(LetterRow.id).where(
-            LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.period == period
-        )
-        with reading(self.engine) as session:
-            return session.scalar(query) is not None
-
     def letters_since(self, subscriber: Subscriber, since: datetime) -> int:
         """How many letters were written to a subscriber since then."""
         query = select(func.count()).where(
@@ -128,70 +110,9 @@ class PostOffice:
             asides = session.scalars(select(AsideRow.subscriber_id).where(AsideRow.letter_id.is_(None)).distinct())
             return {*notices, *asides}
 
-    def queue(
-        self,
-        subscriber: Subscriber,
-        period: str,
-        draft: Draft,
-        notices: Sequence[int],
-        now: datetime,
-        asides: Sequence[int] = (),
-        ends_period: bool = True,
-    ) -> bool:
-        """Writes the letter and closes its notices and asides, in one transaction.
-
-        False where the period was composed already, or one of the notices is no longer open: nothing is written then.
-        `ends_period` is false for a letter that could not wait for the end of the subscriber's period.
-        """
-        with writing(self.engine) as session:
-            is_taken = session.scalar(
-                select(LetterRow.id).where(
-                    LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.period == period
-                )
-            )
-            if is_taken is not None:
-                return False
-            letter_id = session.scalars(
-                insert(LetterRow).returning(LetterRow.id),
-                {
-                    "subscriber_id": subscriber.subscriber_id,
-                    "period": period,
-                    "state": "queued",
-                    "message_id": draft.message_id,
-                    "recipient": draft.recipient,
-                    "subject": draft.subject,
-                    "message": draft.message,
-                    "message_sha256": hashlib.sha256(draft.message).hexdigest(),
-                    "queued_at": now,
-                    "attempts": 0,
-                    "next_attempt_at": now,
-                    "last_error": "",
-                },
-            ).one()
-            closed = session.scalars(
-                update(NoticeRow)
-                .where(NoticeRow.id.in_(notices), NoticeRow.state == "open")
-                .values(state="closed", letter_id=letter_id)
-                .returning(NoticeRow.id)
-                .execution_options(synchronize_session=False)
-            ).all()
-            if len(closed) != len(notices):
-                session.rollback()
-                return False
-            if asides:
-                session.execute(
-                    update(AsideRow)
-                    .where(AsideRow.id.in_(asides), AsideRow.letter_id.is_(None))
-                    .values(letter_id=letter_id)
-                )
-            if ends_period:
-                _finish_period(session, subscriber, period)
-            return True
-
-    def skip(self, subscriber: Subscriber, period: str) -> None:
-        """Notes that a period had nothing to tell, so that later news waits for the next one."""
-        with writing(self.engine) as session:
-            _finish_period(session, subscriber, period)
+    def queue(self, letters: Sequence[Composed], now: datetime, ended: Mapping[int, str] | None = None) -> list[bool]:
+        """Puts letters into the outbox together; see db.queueing."""
+        return queue(self.engine, letters, ended or {}, now)
 
     def due_letters(self, now: datetime, limit: int = 100) -> list[QueuedLetter]:
         """The letters to be tried now; one found in `dot_sent` at a start is in doubt and goes again, byte for byte."""
@@ -303,12 +224,6 @@ class PostOffice:
         with reading(self.engine) as session:
             row = session.get(LetterRow, letter_id)
             return row.message if row else None
-
-
-def _finish_period(session: Session, subscriber: Subscriber, period: str) -> None:
-    session.execute(
-        update(SubscriberRow).where(SubscriberRow.id == subscriber.subscriber_id).values(last_period=period)
-    )
 
 
 def subscriber_of(row: SubscriberRow) -> Subscriber:

@@ -19,7 +19,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 
-from alerts.outbox import Posted, compose_due, deliver_due
+from alerts.composing import compose_due
+from alerts.outbox import Posted, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from crawler.reader import shown
@@ -253,7 +254,7 @@ class Daemon:
     def _post_round(self) -> None:
         config, post = self.house.config, self.house.post
         sender = wiring.sender(config)
-        for name in compose_due(post, sender, wiring.now()):
+        for name in compose_due(post, sender, wiring.now(), tell_unwritten):
             log.info("letter queued", subscriber=name)
         server = wiring.smtp_server(config)
         for posted in deliver_due(post, server, sender, wiring.now, random.random, partial(carry, config)):
@@ -324,6 +325,11 @@ def tell(report: Report, is_news: bool = True) -> None:
             log.warning("source needs a look: it failed three times in a row", **facts, detail=alarm.detail)
         else:
             log.info("source is well again", **facts)
+
+
+def tell_unwritten(name: str, why: str) -> None:
+    """One line for a letter that could not be written; the others go."""
+    log.error("letter given up before it was written", subscriber=name, why=why)
 
 
 def tell_posted(posted: Posted) -> None:

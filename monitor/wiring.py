@@ -183,7 +183,7 @@ def sender(config: Config) -> Sender:
     return Sender(
         header=header,
         envelope=envelope,
-        list_id=mail.list_id or f"policy-changes.{parse_address(envelope).rpartition('@')[2]}",
+        list_id=mail.list_id or f"policy-changes.{parse_address(envelope).rpartition('@')[2].replace('_', '-')}",
         keys=load_keys(config.key_file) if needs_keys else None,
         public_url=config.web.public_url,
         inbox=mail.inbox,

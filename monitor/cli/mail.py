@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from alerts.backtest import Trial
+from alerts.composing import compose_again, try_out
+from alerts.desk import preview
 from alerts.message import build, parse_address
-from alerts.outbox import compose_again, preview, try_out
 from alerts.render import render
 from alerts.smtp import Deferred, InDoubt, Misconfigured, Refused, Sent, deliver
 from alerts.wording import counted, how
@@ -163,8 +164,12 @@ def _retry(rooms: House, letter_id: int) -> str:
         return f"Letter {letter_id} is tried at the daemon's next tick."
     if state != "dead":
         raise CallError(f"Letter {letter_id} is {state}: nothing is to be tried." if state else _no_letter(letter_id))
-    if compose_again(rooms.post, wiring.sender(rooms.config), letter_id, wiring.now()):
+    faults: list[str] = []
+    sender, now = wiring.sender(rooms.config), wiring.now()
+    if compose_again(rooms.post, sender, letter_id, now, tell=lambda name, why: faults.append(f"{name}: {why}")):
         return f"What letter {letter_id} told is queued in a new one."
+    if faults:
+        raise CallError(f"It could not be written again. {faults[0]}")
     raise CallError(f"What letter {letter_id} told was told in another one since, or its reader gets no letters.")
 
 

@@ -272,7 +272,9 @@ class Mail(Table):
         alias="from",
         description='an e-mail address, e.g. "watch@example.org" or "Clausewatch <watch@example.org>"',
     )
-    list_id: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$", description='a name such as "policies.example.org"')
+    list_id: str = Field(
+        default="", pattern=r"^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)?$", description='a name such as "policies.example.org"'
+    )
     inbox: Annotated[str, AfterValidator(_optional_mailbox)] = Field(
         default="", description="an e-mail address whose post goes to `clausewatch bounce -`"
     )

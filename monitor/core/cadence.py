@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import assert_never
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.core.news import Frequency, Rhythm
 
@@ -33,7 +33,8 @@ def period(frequency: Frequency, since: datetime, now: datetime) -> Period | Non
     """The newest period that ended after `since` and not after `now`; None where none has yet, and always for at-once.
 
     An at-once letter has no period of this kind: its key is the change's id. A local time that the clocks skip counts
-    as the first moment after the gap, one that comes twice as its first coming. Monthly letters go on the 1st.
+    as the first moment after the gap, one that comes twice as its first coming. Monthly letters go on the 1st. A zone
+    that is not known any more counts as UTC: letters at another hour are better than none.
     """
     since, now = _utc(since), _utc(now)
     match frequency.rhythm:
@@ -101,6 +102,18 @@ def after_quiet(tempo: Tempo) -> Tempo:
     return replace(tempo, current=min(tempo.current * QUIETER, tempo.longest))
 
 
+def zone_of(name: str) -> tzinfo:
+    """A time zone by its IANA name; UTC for one that this machine does not know (any more)."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the zone database is no zone: an OSError
+        return UTC
+
+
+def is_zone(name: str) -> bool:
+    return name == "UTC" or zone_of(name) is not UTC
+
+
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without a zone is refused")
@@ -121,7 +134,7 @@ def _calendar_period(
     frequency: Frequency, since: datetime, now: datetime, ending_day: Callable[[date], date]
 ) -> Period | None:
     """`ending_day` gives the day at or before a day on which a period ends."""
-    zone = ZoneInfo(frequency.zone)
+    zone = zone_of(frequency.zone)
     # One day ahead: clocks set back over midnight show yesterday's date after today's period has ended.
     day = ending_day(now.astimezone(zone).date() + timedelta(days=1))
     while (ended_at := _instant(day, frequency.at, zone)) > now:
@@ -129,7 +142,7 @@ def _calendar_period(
     return Period(f"{frequency.rhythm}:{day.isoformat()}", ended_at) if ended_at > since else None
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def _instant(day: date, at: time, zone: tzinfo) -> datetime:
     """A local time as UTC: the first of two, and the first moment after a gap."""
     local = datetime.combine(day, at)
     later = local.replace(tzinfo=zone).astimezone(UTC)

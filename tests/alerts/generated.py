@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from alerts.desk import list_headers, message_id
 from alerts.keys import KeyRing
 from alerts.message import build
-from alerts.outbox import list_headers, message_id
 from alerts.render import render
 from alerts.sender import Sender
 from monitor.core.news import (

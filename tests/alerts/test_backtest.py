@@ -9,7 +9,9 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from alerts.outbox import Sender, compose_due, preview, try_out
+from alerts.composing import compose_due, try_out
+from alerts.desk import preview
+from alerts.sender import Sender
 from db.post import PostOffice
 from monitor.core.cadence import next_check_at
 from monitor.core.news import Frequency, Rhythm

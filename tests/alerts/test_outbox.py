@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from alerts.outbox import LETTERS_A_DAY, Posted, Sender, compose_due, deliver_due, preview
+from alerts.composing import LETTERS_A_DAY, compose_due
+from alerts.desk import preview
+from alerts.outbox import Posted, deliver_due
+from alerts.sender import Sender
 from alerts.smtp import SmtpServer
+from db.alarms import Alarms, Limits
+from db.engine import writing
+from db.models import BlobRow, SubscriberRow
 from db.post import PostOffice
 from monitor.core.news import Rhythm
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story
@@ -184,3 +190,66 @@ def test_a_source_that_changes_all_day_does_not_fill_an_inbox(story: Story) -> N
     assert compose(story) == []
     told = PostOffice(story.engine).outbox()
     assert f"{changed - LETTERS_A_DAY} policies changed" in told[0].subject
+
+
+BAD = "jörg@reader.example"
+
+
+def stricken(engine: Engine, *names: str) -> Story:
+    """Readers with a change to be told, the second of whom has an address that no letter can carry."""
+    story = Story(engine).watch().subscribe_all(*names)
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    with writing(engine) as session:
+        session.execute(update(SubscriberRow).where(SubscriberRow.name == names[1]).values(address=BAD))
+    return story
+
+
+def test_a_reader_who_cannot_be_written_to_keeps_nobody_else_from_their_letters(engine: Engine) -> None:
+    story = stricken(engine, "ann", "bob", "cat")
+    told: list[tuple[str, str]] = []
+    post = PostOffice(engine)
+    found = compose_due(post, SENDER, story.now, lambda name, why: told.append((name, why)))
+    assert list(found) == ["ann", "cat"]
+    [(name, why)] = told
+    assert (name, "SMTPUTF8" in why) == ("bob", True)
+    [dead] = [letter for letter in post.outbox() if letter.state == "dead"]
+    assert (dead.recipient, dead.last_error) == (BAD, why), "visible in the outbox"
+    assert [alarm.key for alarm in Alarms(engine).look(Limits(), story.now)] == [f"dead:{dead.letter_id}"]
+    assert compose(story.wait(minutes=1)) == [], "not tried at every tick"
+    with ScriptedServer() as server:
+        assert {posted.state for posted in deliver(story, server.settings())} == {"sent"}
+        assert len(server.accepted) == 2
+
+
+def test_what_a_reader_was_not_told_stands_in_the_letter_after_their_address_was_mended(engine: Engine) -> None:
+    story = stricken(engine, "ann", "bob")
+    assert compose(story) == ["ann"]
+    story.subscribe_all("ann", "bob")
+    story.wait(days=1).change_to(SOLD.replace("30 days", "24 months"))
+    assert compose(story) == ["ann", "bob"]
+    post = PostOffice(engine)
+    bobs = next(letter for letter in post.outbox() if letter.subscriber == "bob" and letter.state == "queued")
+    message = (post.message(bobs.letter_id) or b"").decode()
+    assert "24 months" in message
+    assert "may" in message
+
+
+def test_three_letters_that_could_not_be_written_suspend_a_reader(engine: Engine) -> None:
+    story = stricken(engine, "ann", "bob")
+    for days in (0, 1, 2):
+        compose(story)
+        story.wait(days=1).change_to(SOLD.replace("30 days", f"{days + 40} days"))
+    assert "suspended:bob" in [alarm.key for alarm in Alarms(engine).look(Limits(), story.now)]
+
+
+def test_a_letter_that_breaks_while_it_is_written_is_its_readers_alone(story: Story) -> None:
+    """A stored text is rotten: the first letter to somebody new would show it, the letter of changes does not."""
+    assert compose(story) == ["ann"]
+    story.subscribe_all("ann", "bob")
+    story.wait(days=1).change_to(LONGER_KEPT)
+    with writing(story.engine) as session:
+        session.execute(update(BlobRow).values(frame=b"rot"))
+    assert compose(story) == ["ann"]
+    [dead] = [letter for letter in PostOffice(story.engine).outbox() if letter.state == "dead"]
+    assert (dead.subscriber, "could not be written" in dead.last_error) == ("bob", True)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from alerts.outbox import Sender, compose_due
+from alerts.composing import compose_due
+from alerts.sender import Sender
 from db.post import PostOffice
 from db.readers import PausedBy, Readers, UnknownSubscriberError
 from db.recording import Look

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from alerts.outbox import Sender, compose_due, deliver_due
+from alerts.composing import compose_due
+from alerts.outbox import deliver_due
+from alerts.sender import Sender
 from alerts.smtp import Security, SmtpServer
 from db.engine import open_engine
 from db.post import PostOffice, QueuedLetter

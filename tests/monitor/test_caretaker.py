@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from alerts.composing import compose_due
 from alerts.operator import compose_alarms
-from alerts.outbox import Sender, compose_due, deliver_due
+from alerts.outbox import deliver_due
+from alerts.sender import Sender
 from db.alarms import Alarms, Limits
 from db.post import PostOffice
 from db.readers import Readers
@@ -102,6 +104,17 @@ def test_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:
     assert "535 5.7.8" in Alarms(story.engine).after(0)[0].sentence
     story.wait(hours=1)
     attempt(Script())
+    assert look(story) == []
+
+
+def test_a_zone_that_was_abolished_is_an_alarm_until_another_is_named(story: Story) -> None:
+    def live_in(zone: str) -> None:
+        spec = SubscriberSpec("bob", "bob@reader.example", Frequency(Rhythm.DAILY, zone=zone))
+        story.watchlist.declare([], [spec], story.now)
+
+    live_in("Europe/Atlantis")
+    assert look(story) == ["zone:bob"]
+    live_in("Europe/Athens")
     assert look(story) == []
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from alerts import chat
+from alerts.composing import compose_due
 from alerts.letter import Entry, Letter, Place
-from alerts.outbox import Posted, compose_due, deliver_due
+from alerts.outbox import Posted, deliver_due
 from monitor import wiring
 from monitor.config import ConfigError, load
 from monitor.courier import carry

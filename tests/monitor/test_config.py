@@ -186,6 +186,7 @@ def test_a_missing_key_is_told_at_its_table(file: Path) -> None:
         ('[[subscriber]]\nname = "a"\naddress = "a@x, b@y"', "3: subscriber.address must be an e-mail address"),
         ('[[subscriber]]\nname = "a"\naddress = "a\\u202e@x"', "3: subscriber.address must be an e-mail address"),
         ('[mail]\nfrom = "A\\nB <a@x>"', "2: mail.from must be an e-mail address"),
+        ('[mail]\nlist_id = "a..b"', "2: mail.list_id must be a name such as"),
         ('[[subscriber]]\nname = "a"\naddress = "a@x"\nsources = []', "4: subscriber.sources must be a list"),
         ('[[subscriber]]\nname = "a"\naddress = "a@x"\nfloor = "loud"', "4: subscriber.floor must be"),
     ],

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.outbox import Posted, compose_due, deliver_due
+from alerts.composing import compose_due
+from alerts.outbox import Posted, deliver_due
 from monitor import wiring
 from monitor.config import ConfigError, load
 from monitor.courier import carry

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from alerts.composing import compose_due
 from alerts.keys import load_keys
-from alerts.outbox import Sender, compose_due
+from alerts.sender import Sender
 from db.engine import open_engine
 from db.post import PostOffice
 from tests.build import POLICY, SOLD, Story

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.cadence import period
+from monitor.core.cadence import is_zone, period
 from monitor.core.news import Frequency, Rhythm
 
 ZONES = (
@@ -102,3 +102,13 @@ def test_a_clock_that_jumps_costs_one_letter_at_most(jump: timedelta) -> None:
             done.append(over.key)
     assert len(done) <= 200 // 24 + 2 + 40 // 24 + 1, "its own days, and those of the jump"
     assert len(done) == len(set(done))
+
+
+def test_f17_a_zone_that_was_abolished_costs_no_period_and_is_said() -> None:
+    frequency = Frequency(Rhythm.DAILY, at=time(7, 30), zone="Europe/Atlantis")
+    found = [period(frequency, FIRST, FIRST + timedelta(days=1, hours=hours)) for hours in (7, 8, 31, 32)]
+    assert [each.key if each else "" for each in found] == [
+        "daily:2025-01-01", "daily:2025-01-02", "daily:2025-01-02", "daily:2025-01-03",
+    ]  # fmt: skip
+    assert not is_zone("Europe/Atlantis")
+    assert all(map(is_zone, ZONES))

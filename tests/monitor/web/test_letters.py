@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import lxml.html
 import pytest
 
+from alerts.composing import compose_due
 from alerts.keys import KeyFileError, load_keys, rotate_keys
-from alerts.outbox import compose_due
 from db.post import PostOffice
 from tests.monitor.web.visiting import HOST, House
 

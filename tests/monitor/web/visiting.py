@@ -17,7 +17,7 @@ import lxml.html
 from sqlalchemy import text
 
 from alerts.keys import load_keys
-from alerts.outbox import Sender
+from alerts.sender import Sender
 from db.accounts import AccountRole, Accounts
 from db.history import History
 from db.readers import PausedBy, Readers

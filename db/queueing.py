@@ -1,0 +1,162 @@
+"""Puts letters into the outbox: a letter and the closing of what it tells stand in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.engine import writing
+from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
+from db.returned import suspend_if_hopeless
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter ready to be queued: its bytes never change again."""
+
+    message_id: str
+    recipient: str
+    subject: str
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """A letter that cannot be written, for a fault that is its reader's alone: visibly dead from the start."""
+
+    message_id: str
+    recipient: str
+    why: str
+    is_hard: bool = False
+    """The address is none: it counts as a letter that came back for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is written for one subscriber at the end of one period, and the rows that it tells."""
+
+    subscriber_id: int
+    period: str
+    letter: Draft | Unwritable
+    notices: Sequence[int] = ()
+    asides: Sequence[int] = ()
+    ends_period: bool = True
+    """False for a letter that could not wait for the end of the subscriber's period."""
+
+    @property
+    def slot(self) -> tuple[int, str]:
+        """There is one letter for each subscriber and period."""
+        return self.subscriber_id, self.period
+
+
+def queue(engine: Engine, letters: Sequence[Composed], ended: Mapping[int, str], now: datetime) -> list[bool]:
+    """Writes letters, at most one a subscriber, and closes what they tell, all in one transaction.
+
+    The answers are in the order of the letters: False where the period was composed already, or one of the notices is
+    no longer open; nothing is written for that letter then. What an unwritable letter was to tell stays open. `ended`
+    has the periods, by subscriber, that had nothing to tell: later news waits for the next one.
+    """
+    if not letters and not ended:
+        return []
+    with writing(engine) as session:
+        taken, is_open = _taken(session, letters), _open(session, letters)
+        is_new = [each.slot not in taken and is_open.issuperset(each.notices) for each in letters]
+        _write(session, [each for each, yes in zip(letters, is_new, strict=True) if yes], now)
+        # A clock that was set back comes to periods that are composed already: they are done with, too.
+        done = [
+            each for each, yes in zip(letters, is_new, strict=True) if each.ends_period and (yes or each.slot in taken)
+        ]
+        _finish(session, {each.subscriber_id: each.period for each in done} | dict(ended))
+    return is_new
+
+
+def _taken(session: Session, letters: Sequence[Composed]) -> set[tuple[int, str]]:
+    """Which of these periods have a letter."""
+    query = select(LetterRow.subscriber_id, LetterRow.period).where(
+        LetterRow.subscriber_id.in_([each.subscriber_id for each in letters]),
+        LetterRow.period.in_([each.period for each in letters]),
+    )
+    return {(subscriber_id, period) for subscriber_id, period in session.execute(query)}
+
+
+def _open(session: Session, letters: Sequence[Composed]) -> set[int]:
+    """Which of the letters' notices are open, and stay so until this transaction ends."""
+    asked = [notice_id for each in letters for notice_id in each.notices]
+    query = select(NoticeRow.id).where(NoticeRow.id.in_(asked), NoticeRow.state == "open").with_for_update()
+    return set(session.scalars(query))
+
+
+def _write(session: Session, letters: Sequence[Composed], now: datetime) -> None:
+    if not letters:
+        return
+    inserted = session.execute(
+        insert(LetterRow).returning(LetterRow.message_id, LetterRow.id), [_row(each, now) for each in letters]
+    )
+    ids = dict(inserted.all())
+    good = [each for each in letters if isinstance(each.letter, Draft)]
+    _close(session, [(each.notices, each.asides, ids[each.letter.message_id]) for each in good])
+    for each in letters:
+        if isinstance(each.letter, Unwritable):
+            _keep_open(session, each)
+            suspend_if_hopeless(session, each.subscriber_id, now)
+
+
+def _row(composed: Composed, now: datetime) -> dict[str, Any]:
+    letter = composed.letter
+    row: dict[str, Any] = {
+        "subscriber_id": composed.subscriber_id,
+        "period": composed.period,
+        "message_id": letter.message_id,
+        "recipient": letter.recipient,
+        "queued_at": now,
+        "next_attempt_at": now,
+        "attempts": 0,
+    }
+    match letter:
+        case Draft():
+            sha256 = hashlib.sha256(letter.message).hexdigest()
+            row |= {"state": "queued", "subject": letter.subject, "last_error": "", "bounce": ""}
+            row |= {"message": letter.message, "message_sha256": sha256}
+        case Unwritable():
+            bounce = "hard" if letter.is_hard else ""
+            row |= {"state": "dead", "subject": "", "last_error": letter.why, "bounce": bounce}
+            row |= {"message": None, "message_sha256": hashlib.sha256(b"").hexdigest()}
+        case _ as never:
+            assert_never(never)
+    return row
+
+
+def _close(session: Session, told: Sequence[tuple[Sequence[int], Sequence[int], int]]) -> None:
+    """Notices and asides stand in their letter now, given by its id."""
+    notices = [{"told": notice_id, "letter": letter_id} for ids, _, letter_id in told for notice_id in ids]
+    asides = [{"told": aside_id, "letter": letter_id} for _, ids, letter_id in told for aside_id in ids]
+    # By the connection: a session would take a list of values for an update by primary keys, without conditions.
+    connection = session.connection()
+    if notices:
+        one = (
+            update(NoticeRow)
+            .where(NoticeRow.id == bindparam("told"))
+            .values(state="closed", letter_id=bindparam("letter"))
+        )
+        connection.execute(one, notices)
+    if asides:
+        open_one = (AsideRow.id == bindparam("told")) & AsideRow.letter_id.is_(None)
+        connection.execute(update(AsideRow).where(open_one).values(letter_id=bindparam("letter")), asides)
+
+
+def _keep_open(session: Session, composed: Composed) -> None:
+    """What could not be written stands in the next letter, and does not begin one by itself."""
+    session.execute(update(NoticeRow).where(NoticeRow.id.in_(composed.notices)).values(comes_again=True))
+    session.execute(update(AsideRow).where(AsideRow.id.in_(composed.asides)).values(comes_again=True))
+
+
+def _finish(session: Session, done: Mapping[int, str]) -> None:
+    if done:
+        one = update(SubscriberRow).where(SubscriberRow.id == bindparam("who")).values(last_period=bindparam("key"))
+        session.connection().execute(one, [{"who": who, "key": key} for who, key in done.items()])
