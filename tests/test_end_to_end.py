@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import fcntl
 import json
 import os
 import subprocess
@@ -15,18 +16,27 @@ from typing import Any
 
 import pytest
 
+from tests.commands import call
+
 COMMAND = Path(sys.executable).with_name("clausewatch")
 QUIET = {"hollis-and-oak": "cosmetic", "lanternfish-analytics": "bot wall"}
 TOLD = ("marrow-and-finch", "tidewater-kettle", "juniper-row-anna", "juniper-row-marta")
 
 
 def clausewatch(*arguments: str | Path, folder: Path, code: int = 0) -> str:
-    """What the command prints on standard output, from a folder of its own."""
-    done = subprocess.run(
-        [COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=120, check=False,
-        env={name: value for name, value in os.environ.items() if not name.startswith("CLAUSEWATCH_")},
-    )  # fmt: skip
+    """What a command prints on standard output, from a folder of its own."""
+    done = call(*arguments, folder=folder)
     assert done.returncode == code, done.stderr + done.stdout
+    return done.stdout
+
+
+def demo(folder: Path) -> str:
+    """What `clausewatch demo` prints, from the first moment of its process."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("CLAUSEWATCH_")}
+    done = subprocess.run(
+        [COMMAND, "demo"], cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=outer
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
     assert "Traceback" not in done.stderr
     return done.stdout
 
@@ -50,10 +60,23 @@ class Told:
         return found
 
 
+def shown_once(factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The demo's folder and what it printed; the workers of one run share it, whichever comes first."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, screen = shared / "demo", shared / "demo.txt"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not screen.exists():
+            folder.mkdir()
+            screen.write_text(demo(folder))
+    return folder, screen.read_text()
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    folder = tmp_path_factory.mktemp("demo")
-    screen = clausewatch("demo", folder=folder)
+    folder, screen = shown_once(tmp_path_factory)
     [path] = (folder / "clausewatch-demo" / "letters").glob("*.eml")
     letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(letter, EmailMessage)
