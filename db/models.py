@@ -71,7 +71,7 @@ class SourceRow(Row):
     state: Mapped[str]
     """active or paused."""
     paused_by: Mapped[str] = mapped_column(default="")
-    """vanished (from the TOML) or command; empty while it is active."""
+    """vanished (from the TOML), command or removed; empty while it is active."""
     interval_seconds: Mapped[int]
     intranet: Mapped[list[Any]]
     verify_tls: Mapped[bool]

@@ -1,16 +1,18 @@
-"""What an operator does with sources that are watched already: pause, resume, look soon, tag, take out."""
+"""What an operator does with sources that are watched already: pause, resume, look soon, tag, remove, purge."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import writing
 from db.history import source_row
-from db.models import AsideRow, CheckRow, HoldRow, VersionRow
+from db.models import BlobRow, HoldRow, SourceRow, VersionRow
 
 
 class SourcePausedBy(StrEnum):
@@ -21,10 +23,8 @@ class SourcePausedBy(StrEnum):
     """It left the TOML; it goes on by itself when it comes back there."""
     COMMAND = "command"
     """Somebody said so, which stands against the TOML and a restart until somebody resumes it."""
-
-
-class HasHistoryError(Exception):
-    """A source with versions is a record, and is not taken out."""
+    REMOVED = "removed"
+    """It is in no list any more; its history stays and can be read."""
 
 
 class Tending:
@@ -43,7 +43,7 @@ class Tending:
         """It is looked at again, at once."""
         with writing(self.engine) as session:
             row = source_row(session, name)
-            if row.paused_by == SourcePausedBy.VANISHED.value:
+            if row.paused_by in (SourcePausedBy.VANISHED.value, SourcePausedBy.REMOVED.value):
                 row.origin = "added"  # it is no longer the TOML's, or the next start would pause it again
             row.state, row.paused_by, row.next_check_at = "active", SourcePausedBy.NOBODY.value, now
 
@@ -64,13 +64,21 @@ class Tending:
             return tuple(row.tags)
 
     def remove(self, name: str) -> None:
-        """Forgets a source that never had a version, with its failed looks. Raises HasHistoryError."""
+        """It is looked at no more and listed no more. Its history stays, under its name; `resume` brings it back."""
         with writing(self.engine) as session:
             row = source_row(session, name)
-            if session.scalar(select(VersionRow.id).where(VersionRow.source_id == row.id).limit(1)) is not None:
-                raise HasHistoryError(
-                    f"{name} has versions, which are kept: `clausewatch source pause {name}` ends the watch alone."
-                )
-            for table in (CheckRow, HoldRow, AsideRow):
-                session.execute(delete(table).where(table.source_id == row.id))
-            session.delete(row)
+            row.state, row.paused_by = "paused", SourcePausedBy.REMOVED.value
+
+    def purge(self, name: str) -> int:
+        """Deletes a source with its whole history, and the bytes that no other source has; how many versions went."""
+        with writing(self.engine) as session:
+            row = source_row(session, name)
+            held = select(HoldRow.raw_sha256, HoldRow.text_sha256).where(HoldRow.source_id == row.id)
+            had = select(VersionRow.raw_sha256, VersionRow.text_sha256).where(VersionRow.source_id == row.id)
+            versions = session.execute(had).all()
+            hashes = {sha256 for pair in (*versions, *session.execute(held)) for sha256 in pair}
+            session.execute(delete(SourceRow).where(SourceRow.id == row.id))  # what is the source's goes with it
+            for sha256 in hashes:
+                with suppress(IntegrityError), session.begin_nested():  # another source has the same bytes
+                    session.execute(delete(BlobRow).where(BlobRow.sha256 == sha256))
+            return len(versions)

@@ -95,6 +95,9 @@ class NameTakenError(Exception):
     """A source of this name, or at this address, is watched already."""
 
 
+_LISTED = select(SourceRow).where(SourceRow.paused_by != "removed")
+
+
 class WatchList:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -124,6 +127,10 @@ class WatchList:
             query = select(SourceRow).where((SourceRow.name == spec.name) | is_same)
             for row in session.scalars(query):
                 what = "name" if row.name == spec.name else "address"
+                if row.paused_by == "removed":
+                    raise NameTakenError(
+                        f"{row.name} ({row.url}) was removed: `clausewatch resume {row.name}` watches it again."
+                    )
                 raise NameTakenError(f"{row.name} ({row.url}) is watched already under this {what}.")
             session.add(_source_row(spec, now, origin))
 
@@ -139,15 +146,15 @@ class WatchList:
             return name
 
     def sources(self) -> list[SourceState]:
-        """Every source, by name."""
+        """Every source but those removed, by name."""
         with reading(self.engine) as session:
-            rows = session.scalars(select(SourceRow).order_by(SourceRow.name)).all()
+            rows = session.scalars(_LISTED.order_by(SourceRow.name)).all()
             unstable = _unstable(session, rows)
             return [_state(row, row.id in unstable) for row in rows]
 
     def page(self, after: str, limit: int) -> list[SourceState]:
         """The sources whose names come after this one, in the order of their names."""
-        query = select(SourceRow).where(SourceRow.name > after).order_by(SourceRow.name).limit(limit)
+        query = _LISTED.where(SourceRow.name > after).order_by(SourceRow.name).limit(limit)
         with reading(self.engine) as session:
             rows = session.scalars(query).all()
             unstable = _unstable(session, rows)
@@ -239,7 +246,7 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
         row.moved_to, row.known_hosts = "", []
     if row.interval_seconds > spec.interval.total_seconds():
         row.next_check_at = min(row.next_check_at, now + spec.interval)
-    if row.paused_by == "vanished":  # a pause by command stands against the file
+    if row.paused_by in ("vanished", "removed"):  # a pause by command stands against the file
         row.state, row.paused_by = "active", ""
     row.origin = "declared"
     _apply(row, spec)

@@ -63,7 +63,7 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         answer(
             {
                 "source": source,
-                "section": past.section(source) or None,
+                **({"section": section} if (section := past.section(source)) else {}),
                 "versions": [_record(version) for version in versions],
                 "checks": counts,
             }

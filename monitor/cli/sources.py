@@ -1,25 +1,23 @@
-"""What is done with pages that are watched already: source pause, resume, soon, tag, remove."""
+"""What is done with pages that are watched already: pause, resume, tag, remove."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from db.tending import HasHistoryError
 from monitor import wiring
 from monitor.cli.screen import CallError, err, house, out
 from monitor.config import Config
 
-group = typer.Typer(help="The watched pages: pause, resume, soon, tag, remove.", no_args_is_help=True)
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Sources, as `clausewatch list` names them.")]
 Name = Annotated[str, typer.Argument(help="A source, as `clausewatch list` names it.")]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (pause, resume, soon, tag, remove):
-        group.command()(command)
-    app.add_typer(group, name="source")
+    for command in (pause, resume, tag, remove):
+        app.command()(command)
 
 
 def pause(context: typer.Context, names: Names) -> None:
@@ -27,7 +25,7 @@ def pause(context: typer.Context, names: Names) -> None:
     rooms = house(context)
     for name in names:
         rooms.tending.pause(name)
-        err.print(f"{name} is not looked at until `clausewatch source resume {name}`.", markup=False)
+        err.print(f"{name} is not looked at until `clausewatch resume {name}`.", markup=False)
 
 
 def resume(context: typer.Context, names: Names) -> None:
@@ -36,16 +34,6 @@ def resume(context: typer.Context, names: Names) -> None:
     for name in names:
         rooms.tending.resume(name, wiring.now())
         err.print(f"{name} is watched again.", markup=False)
-
-
-def soon(context: typer.Context, names: Names) -> None:
-    """Let the daemon look at them next, without waiting for their hour."""
-    rooms = house(context)
-    for name in names:
-        if rooms.tending.hasten(name, wiring.now()):
-            err.print(f"{name} is due now.", markup=False)
-        else:
-            err.print(f"{name} is paused: `clausewatch source resume {name}`.", markup=False)
 
 
 def tag(
@@ -60,15 +48,26 @@ def tag(
     out.print(", ".join(rooms.tending.retag(name, tags or [], drop or [])) or "no tags", markup=False)
 
 
-def remove(context: typer.Context, name: Name) -> None:
-    """Forget a source that never had a version: a slip. One with versions is a record, and can only be paused."""
+def remove(
+    context: typer.Context,
+    name: Name,
+    is_purging: Annotated[bool, typer.Option("--purge", help="Delete its versions too, for good.")] = False,
+    is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Watch a page no more and list it no more. Its history is kept, unless it is purged."""
     rooms = house(context)
     _refuse_if_declared(rooms.config, name, "take it out there")
-    try:
+    if not is_purging:
         rooms.tending.remove(name)
-    except HasHistoryError as error:
-        raise CallError(str(error)) from error
-    err.print(f"{name} is gone.", markup=False)
+        err.print(f"{name} is watched no more; `clausewatch history {name}` still tells its past.", markup=False)
+        return
+    count = len(rooms.history.versions(name))
+    if not is_sure:
+        if not sys.stdin.isatty():
+            raise CallError(f"{count} versions of {name} would be deleted for good: say --yes if that is meant.")
+        typer.confirm(f"Delete {name} and its {count} versions for good?", abort=True, err=True)
+    rooms.tending.purge(name)
+    err.print(f"{name} is deleted, with {count} versions.", markup=False)
 
 
 def _refuse_if_declared(config: Config, name: str, advice: str) -> None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
-from db.history import History, UnknownSourceError
-from db.tending import HasHistoryError, Tending
-from db.watchlist import SourceSpec, SourceState, WatchList
-from tests.build import POLICY, START, Story
+from db.engine import reading
+from db.history import Damage, History, UnknownSourceError
+from db.models import BlobRow, NoticeRow
+from db.tending import Tending
+from db.watchlist import NameTakenError, SourceSpec, SourceState, WatchList
+from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story
 
 SHOP = SourceSpec("shop", "https://shop.example/privacy", tags=("eu",))
 
@@ -63,14 +65,31 @@ def test_tags_are_given_once_and_taken_away(engine: Engine) -> None:
     assert state(engine).tags == ("us",)
 
 
-def test_only_a_source_without_versions_can_be_taken_out(engine: Engine) -> None:
+def test_a_removed_source_is_in_no_list_and_its_past_stays_until_it_is_resumed(engine: Engine) -> None:
     story, tending = Story(engine).watch(), Tending(engine)
-    WatchList(engine).add(SourceSpec("slip", "https://slip.example/"), START)
-    tending.remove("slip")
-    assert [each.name for each in WatchList(engine).sources()] == ["shop"]
     story.look(POLICY)
-    with pytest.raises(HasHistoryError, match="clausewatch source pause shop"):
-        tending.remove("shop")
+    tending.remove("shop")
+    assert (WatchList(engine).sources(), due(story, days=30)) == ([], [])
     assert len(History(engine).versions("shop")) == 1
+    with pytest.raises(NameTakenError, match="clausewatch resume shop"):
+        WatchList(engine).add(SourceSpec("again", "https://shop.example/privacy"), START)
+    tending.resume("shop", story.now)
+    assert due(story) == ["shop"]
+
+
+def test_a_purge_leaves_nothing_of_a_source_but_what_another_one_has_too(engine: Engine) -> None:
+    one, other, tending = Story(engine).watch().subscribe(), Story(engine, "other").watch(), Tending(engine)
+    one.look(POLICY)
+    other.look(POLICY)
+    one.wait(days=1).change_to(SOLD)
+    one.wait(days=1).look(LONGER_KEPT)
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(BlobRow)) == 6
+    assert tending.purge("shop") == 2
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(BlobRow)) == 2
+        assert not session.scalars(select(NoticeRow)).all()
+    assert History(engine).text("other")[1] == POLICY
+    assert not [found for found in History(engine).verify() if isinstance(found, Damage)]
     with pytest.raises(UnknownSourceError):
-        tending.pause("slip")
+        History(engine).versions("shop")

@@ -303,16 +303,19 @@ def test_sources_are_paused_tagged_and_taken_out_by_command_but_not_what_the_fil
     with (started / "clausewatch.toml").open("a") as file:
         file.write('\n[[source]]\nname = "declared"\nurl = "https://declared.example/"\n')
     assert call("add", "https://shop.example/privacy", "--name", "shop", folder=started).returncode == 0
-    assert call("source", "tag", "shop", "eu", "legal", folder=started).stdout == "eu, legal\n"
-    assert call("source", "pause", "shop", "declared", folder=started).returncode == 0
+    assert call("tag", "shop", "eu", "legal", folder=started).stdout == "eu, legal\n"
+    assert call("pause", "shop", "declared", folder=started).returncode == 0
     listed = json.loads(call("list", "--json", folder=started).stdout)
     assert {each["name"]: (each["state"], each["tags"]) for each in listed} == {
         "declared": ("paused", []),
         "shop": ("paused", ["eu", "legal"]),
     }
-    assert "resume shop" in call("source", "soon", "shop", folder=started).stderr
-    assert call("source", "resume", "shop", folder=started).returncode == 0
-    assert call("source", "remove", "shop", folder=started).returncode == 0
+    assert call("resume", "shop", folder=started).returncode == 0
+    assert call("remove", "shop", folder=started).returncode == 0
+    assert [each["name"] for each in json.loads(call("list", "--json", folder=started).stdout)] == ["declared"]
+    unsure = call("remove", "shop", "--purge", folder=started)
+    assert (unsure.returncode, "say --yes" in unsure.stderr) == (2, True), unsure.stderr
+    assert call("remove", "shop", "--purge", "--yes", folder=started).returncode == 0
     for wrong, words in (("declared", "take it out there"), ("shop", "No source is called shop")):
-        refused = call("source", "remove", wrong, folder=started)
+        refused = call("remove", wrong, folder=started)
         assert (refused.returncode, words in refused.stderr) == (2, True), refused.stderr
