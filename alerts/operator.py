@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from alerts.composing import LETTERS_A_DAY
 from alerts.desk import list_headers, message_id
 from alerts.message import build
 from alerts.plain import one_line, shortened
@@ -15,16 +16,20 @@ from db.post import PostOffice
 from db.queueing import Composed, Draft
 from monitor.core.news import Role, Subscriber
 
+LINES = 50
+"""Of one letter: where a whole network is down, nobody reads five hundred."""
+
 
 def compose_alarms(post: PostOffice, alarms: Alarms, sender: Sender, now: datetime) -> Iterator[str]:
     """Queues a letter for each operator who has not been told of an alarm yet; yields their names."""
-    newest = alarms.after(0)
     for subscriber, last_period in post.subscribers():
-        if subscriber.role is not Role.OPERATOR or not newest:
+        if subscriber.role is not Role.OPERATOR:
             continue
         told = int(last_period.partition(":")[2] or 0)
-        fresh = [alarm for alarm in newest if alarm.alarm_id > told and (told or alarm.closed_at is None)]
-        if fresh and _queue(post, subscriber, fresh, sender, now):
+        fresh = [alarm for alarm in alarms.after(told) if told or alarm.closed_at is None]
+        if not fresh or post.letters_since(subscriber, now - timedelta(days=1)) >= LETTERS_A_DAY:
+            continue  # on a bad day the rest gathers in one letter
+        if _queue(post, subscriber, fresh, sender, now):
             yield subscriber.name
 
 
@@ -40,12 +45,16 @@ def _queue(post: PostOffice, subscriber: Subscriber, alarms: Sequence[Alarm], se
 
 def letter_of(alarms: Sequence[Alarm], now: datetime) -> Rendered:
     """What an operator reads: one line for each thing, and which of them are over already."""
-    lines = [
-        one_line(f"{alarm.sentence}{' It is over since.' if alarm.closed_at else ''}")
-        for alarm in sorted(alarms, key=lambda alarm: alarm.closed_at is not None)
-    ]
+    lines = [one_line(_line(alarm)) for alarm in sorted(alarms, key=lambda alarm: alarm.closed_at is not None)]
     if len(lines) == 1:
         subject = f"Clausewatch: {lines[0].removesuffix('.')}"
     else:
         subject = f"Clausewatch: {len(lines)} things to look at: {lines[0].removesuffix('.')}"
+    if len(lines) > LINES:
+        lines[LINES:] = [f"{len(lines) - LINES} more: see `clausewatch list` and `clausewatch outbox`."]
     return render_alarms(shortened(subject, 78), lines, f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _line(alarm: Alarm) -> str:
+    is_news_of_its_end = alarm.key.startswith("recovered:")
+    return f"{alarm.sentence} It is over since." if alarm.closed_at and not is_news_of_its_end else alarm.sentence

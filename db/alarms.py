@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
@@ -23,6 +23,8 @@ STUCK_AFTER = timedelta(days=1)
 class Limits:
     """From when on something is an alarm."""
 
+    failures: int = 3
+    """Of a source, in a row; 0: they alone are none."""
     unwell_after: timedelta = timedelta(days=3)
     silent_after: timedelta = timedelta(hours=24)
 
@@ -31,7 +33,8 @@ class Limits:
 class Alarm:
     alarm_id: int
     key: str
-    """What it is about: `unwell:NAME`, `dead:LETTER`, `suspended:`, `zone:NAME`, `settings`, `stuck` or `silent`."""
+    """What it is about: `failing:`, `unwell:` or `recovered:NAME` (over as it begins) of a source, `dead:LETTER`,
+    `suspended:` or `zone:NAME` of a reader, `settings`, `stuck` or `silent`."""
     sentence: str
     opened_at: datetime
     closed_at: datetime | None
@@ -48,29 +51,57 @@ class Alarms:
             known = set(session.scalars(select(AlarmRow.key).where(AlarmRow.closed_at.is_(None))))
         if found.keys() != known:
             with writing(self.engine) as session:
+                over: list[AlarmRow] = []
                 for row in session.scalars(select(AlarmRow).where(AlarmRow.closed_at.is_(None))):
                     if row.key not in found:
                         row.closed_at = now
+                        over.append(row)
                     else:
                         del found[row.key]
                 session.add_all(AlarmRow(key=key, sentence=said, opened_at=now) for key, said in found.items())
-        return [alarm for alarm in self.after(0) if alarm.closed_at is None]
+                session.add_all(_recoveries(session, over, now))
+        return self._alarms(AlarmRow.closed_at.is_(None))
 
     def after(self, alarm_id: int) -> list[Alarm]:
         """All alarms opened after this one, over or not: an operator is told of each once."""
-        query = select(AlarmRow).where(AlarmRow.id > alarm_id).order_by(AlarmRow.id)
+        return self._alarms(AlarmRow.id > alarm_id)
+
+    def _alarms(self, which: ColumnElement[bool]) -> list[Alarm]:
+        query = select(AlarmRow).where(which).order_by(AlarmRow.id)
         with reading(self.engine) as session:
             return [
                 Alarm(row.id, row.key, row.sentence, row.opened_at, row.closed_at) for row in session.scalars(query)
             ]
 
 
+def _recoveries(session: Session, over: Sequence[AlarmRow], now: datetime) -> list[AlarmRow]:
+    """One for each source that is well again; none for one that is no longer watched."""
+    since: dict[str, datetime] = {}
+    for row in over:
+        kind, _, name = row.key.partition(":")
+        if kind in ("failing", "unwell"):
+            since[name] = min(row.opened_at, since.get(name, row.opened_at))
+    well = select(SourceRow.name).where(
+        SourceRow.name.in_(since), SourceRow.state == "active", SourceRow.unwell_since.is_(None)
+    )
+    return [
+        AlarmRow(
+            key=f"recovered:{name}",
+            sentence=f"{name} can be read again; the alarm was of {since[name]:%Y-%m-%d %H:%M} UTC.",
+            opened_at=now,
+            closed_at=now,
+        )
+        for name in session.scalars(well.order_by(SourceRow.name))
+    ]
+
+
 def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tuple[str, str]]:
     active = select(SourceRow).where(SourceRow.state == "active")
+    failing = active.where(SourceRow.unwell_since.is_not(None), SourceRow.failures_in_row >= limits.failures)
+    for source in session.scalars(failing) if limits.failures else ():
+        yield f"failing:{source.name}", f"{source.name} failed {limits.failures} times in a row, {_illness(source)}"
     for source in session.scalars(active.where(SourceRow.unwell_since <= now - limits.unwell_after)):
-        since = f"{source.unwell_since:%Y-%m-%d %H:%M} UTC"
-        said = f"{source.name} cannot be read since {since}: {source.unwell_state}"
-        yield f"unwell:{source.name}", f"{said}{f' ({source.unwell_detail})' if source.unwell_detail else ''}."
+        yield f"unwell:{source.name}", f"{source.name} cannot be read, {_illness(source)}"
     letters = (
         select(LetterRow, SubscriberRow.name)
         .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
@@ -103,3 +134,8 @@ def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tup
     )
     if last is not None and last <= now - limits.silent_after:
         yield "silent", f"No source was looked at since {last:%Y-%m-%d %H:%M} UTC."
+
+
+def _illness(source: SourceRow) -> str:
+    detail = f" ({source.unwell_detail})" if source.unwell_detail else ""
+    return f"since {source.unwell_since:%Y-%m-%d %H:%M} UTC: {source.unwell_state}{detail}."

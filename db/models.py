@@ -111,31 +111,9 @@ class SourceRow(Row):
     longest_seconds: Mapped[int] = mapped_column(default=0)
     current_seconds: Mapped[int] = mapped_column(default=0)
     """The bounds of the interval and where it is now; 0 for the interval itself."""
-    alarmed_at: Mapped[datetime | None]
-    """When the operator's notice of its third failure in a row was written; empty once it is well."""
     __table_args__ = (
         CheckConstraint("state in ('active', 'paused')", "state"),
         Index("ix_sources_due", "state", "next_check_at"),
-    )
-
-
-class OperatorNoticeRow(Row):
-    """What the operator is to hear of a source, once: unwell at the third failure in a row, recovered after that."""
-
-    __tablename__ = "operator_notices"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    """unwell or recovered."""
-    reason: Mapped[str]
-    detail: Mapped[str]
-    since: Mapped[datetime]
-    created_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]
-    """Empty until a letter to the operator took it."""
-    __table_args__ = (
-        CheckConstraint("kind in ('unwell', 'recovered')", "kind"),
-        Index("ix_operator_notices_told", "told_at"),
     )
 
 

@@ -18,7 +18,6 @@ from db.models import (
     CheckRow,
     HoldRow,
     NoticeRow,
-    OperatorNoticeRow,
     SourceRow,
     SubscriberRow,
     VersionRow,
@@ -186,35 +185,19 @@ def _count_unwell(session: Session, source: SourceRow, look: Look, state: str, d
     source.unwell_since = source.unwell_since or look.at
     source.unwell_state, source.unwell_detail = state, detail
     tell_unwell(session, source, look.at)
-    if source.failures_in_row < ALARM_AFTER or source.alarmed_at is not None:
-        return None
-    source.alarmed_at = look.at
-    return _alarm(session, source, look, AlarmKind.UNWELL)
+    return _alarm(source, look, AlarmKind.UNWELL) if source.failures_in_row == ALARM_AFTER else None
 
 
 def _count_well(session: Session, source: SourceRow, look: Look) -> Alarm | None:
-    alarm = _alarm(session, source, look, AlarmKind.RECOVERED) if source.alarmed_at is not None else None
+    alarm = _alarm(source, look, AlarmKind.RECOVERED) if source.failures_in_row >= ALARM_AFTER else None
     if source.unwell_since is not None:
         forget_unwell(session, source)
     source.failures_in_row, source.unwell_since, source.unwell_state, source.unwell_detail = 0, None, "", ""
-    source.alarmed_at = None
     return alarm
 
 
-def _alarm(session: Session, source: SourceRow, look: Look, kind: AlarmKind) -> Alarm:
-    """Written down for the operator, and told to the caller."""
-    alarm = Alarm(kind, source.unwell_state, source.unwell_detail, source.unwell_since or look.at)
-    session.add(
-        OperatorNoticeRow(
-            source_id=source.id,
-            kind=kind.value,
-            reason=alarm.reason,
-            detail=alarm.detail,
-            since=alarm.since,
-            created_at=look.at,
-        )
-    )
-    return alarm
+def _alarm(source: SourceRow, look: Look, kind: AlarmKind) -> Alarm:
+    return Alarm(kind, source.unwell_state, source.unwell_detail, source.unwell_since or look.at)
 
 
 def _count_failed_look(session: Session, source_id: int) -> None:

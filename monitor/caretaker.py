@@ -36,7 +36,7 @@ class Caretaker:
         """Finds alarms, queues letters about new ones, and drops the bytes of old letters; blocks."""
         self._last = now
         config = self.house.config.operator
-        open_alarms = self.house.alarms.look(Limits(config.unwell_after, config.silent_after), now)
+        open_alarms = self.house.alarms.look(Limits(config.failures, config.unwell_after, config.silent_after), now)
         for name in compose_alarms(self.house.post, self.house.alarms, wiring.sender(self.house.config), now):
             log.info("letter queued", subscriber=name)
         dropped = self.house.post.forget_messages(now - KEEP_MESSAGES)

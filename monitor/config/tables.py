@@ -335,6 +335,8 @@ class Operator(Table):
     addresses: Annotated[tuple[Annotated[str, AfterValidator(_mailbox)], ...], Strict(False)] = Field(
         default=(), description='a list of e-mail addresses, e.g. ["admin@example.org"]'
     )
+    failures: int = Field(default=3, ge=0, le=1000, description="a whole number from 0 to 1000")
+    """So many failed looks at a source in a row are an alarm; 0: never by their number."""
     unwell_after: Span = Field(default=timedelta(days=3), description=_SPANS)
     silent_after: Span = Field(default=timedelta(hours=24), description=_SPANS)
     ping: Annotated[str, AfterValidator(lambda text: text and _address_of_page(text))] = Field(

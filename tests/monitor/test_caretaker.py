@@ -7,13 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from alerts.composing import compose_due
-from alerts.operator import compose_alarms
+from alerts.composing import LETTERS_A_DAY, compose_due
+from alerts.operator import compose_alarms, letter_of
 from alerts.outbox import deliver_due
 from alerts.sender import Sender
-from db.alarms import Alarms, Limits
+from db.alarms import Alarm, Alarms, Limits
+from db.engine import writing
+from db.models import SourceRow
 from db.post import PostOffice
 from db.readers import Readers
 from db.recording import Look
@@ -48,24 +50,82 @@ def look(story: Story) -> list[str]:
     return found
 
 
+def look_and_post(story: Story) -> list[str]:
+    """As `look`, and the letters arrive, so that none of them is an alarm itself."""
+    found, post = look(story), PostOffice(story.engine)
+    for letter in post.outbox():
+        post.mark_sent(letter.letter_id, story.now)
+    return found
+
+
 def subjects(story: Story) -> list[str]:
-    letters = PostOffice(story.engine).outbox()
+    """Of all letters to the operator, newest first."""
+    letters = PostOffice(story.engine).outbox(include_sent=True)
     return [letter.subject for letter in letters if letter.subscriber == "op"]
 
 
-def test_an_operator_is_told_once_of_a_source_that_stays_sick(story: Story) -> None:
-    keys: list[str] = []
-    for _ in range(5):
-        [due] = story.store.named(["shop"], story.wait(hours=20).now)
-        failure = FetchFailure(Target(1, "shop", "https://s.example"), story.now, Reason.TIMEOUT, "too slow")
-        story.store.record_failure(Look(due.target.source_id, story.now, story.now), failure)
-        keys = look(story)
-    assert keys == ["unwell:shop"]
-    assert len(subjects(story)) == 1
-    assert subjects(story)[0].startswith("Clausewatch: shop cannot be read since 2026-03-04")
+def fail(story: Story, **span: float) -> None:
+    story.wait(**span)
+    [due] = story.store.named(["shop"], story.now)
+    failure = FetchFailure(Target(1, "shop", "https://s.example"), story.now, Reason.TIMEOUT, "too slow")
+    story.store.record_failure(Look(due.target.source_id, story.now, story.now), failure)
+
+
+def test_an_operator_is_told_once_of_each_stage_of_an_illness_and_once_of_its_end(story: Story) -> None:
+    stages = []
+    for _ in range(6):
+        fail(story, hours=16)
+        stages.append(look_and_post(story))
+    failing, unwell = ["failing:shop"], ["failing:shop", "unwell:shop"]
+    assert stages == [[], [], failing, failing, failing, unwell]
     story.wait(hours=1).look(POLICY)
-    assert look(story) == []
+    assert look_and_post(story) == look_and_post(story.wait(minutes=5)) == []
+    told = list(reversed(subjects(story)))
+    assert [subject.removeprefix("Clausewatch: shop ")[:22] for subject in told] == [
+        "failed 3 times in a ro", "cannot be read, since ", "can be read again; the",
+    ]  # fmt: skip
+    for _ in range(3):
+        fail(story, minutes=10)
+        look_and_post(story)
+    assert "failed 3 times" in subjects(story)[0], "a second illness is told anew"
+    assert len(subjects(story)) == 4
+
+
+def test_two_failures_and_a_recovery_are_no_alarm_and_a_pause_is_no_recovery(story: Story) -> None:
+    for _ in range(2):
+        fail(story, minutes=10)
+        fail(story, minutes=10)
+        assert look_and_post(story) == []
+        story.wait(minutes=10).look(POLICY)
+    for _ in range(3):
+        fail(story, minutes=10)
+    assert look_and_post(story) == ["failing:shop"]
+    with writing(story.engine) as session:
+        session.execute(update(SourceRow).values(state="paused"))
+    assert look_and_post(story) == []
     assert len(subjects(story)) == 1
+
+
+def test_on_a_bad_day_an_operator_gets_a_bounded_number_of_letters_and_all_of_the_news(story: Story) -> None:
+    for _ in range(LETTERS_A_DAY):
+        for _ in range(3):
+            fail(story, minutes=5)
+        look_and_post(story)
+        story.wait(minutes=5).look(POLICY)
+        look_and_post(story)
+    assert len(subjects(story)) == LETTERS_A_DAY
+    look_and_post(story.wait(hours=24))
+    assert "25 things to look at" in subjects(story)[0], "the rest in one letter, with the silence of a day"
+    assert len(subjects(story)) == LETTERS_A_DAY + 1
+
+
+def test_five_hundred_failing_sources_are_one_letter_of_bounded_length(story: Story) -> None:
+    many = [Alarm(number, f"failing:s{number}", f"s{number} failed.", story.now, None) for number in range(500)]
+    letter = letter_of(many, story.now)
+    assert letter.subject == "Clausewatch: 500 things to look at: s0 failed"
+    assert "s49 failed." in letter.text
+    assert "s50 failed." not in letter.text
+    assert "450 more: see `clausewatch list`" in " ".join(letter.text.split())
 
 
 def test_operators_get_no_policy_news_and_readers_no_alarms(story: Story) -> None:
