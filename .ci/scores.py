@@ -35,7 +35,7 @@ AT_LEAST: dict[str, dict[str, float]] = {
 AT_MOST: dict[str, dict[str, float]] = {
     "pairs": {"clause_false_flags": 0.055, "clause_false_flags_inside": 0.2},
     "extract": {"incomplete_answers": 0, "failed": 0},
-    "replay": {"stray_versions_per_100_checks": 1.8, "sick_versions": 0, "false_alerts_per_100_checks": 0.8},
+    "replay": {"stray_versions_per_100_checks": 0.8, "sick_versions": 0, "false_alerts_per_100_checks": 0.4},
 }
 
 

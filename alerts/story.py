@@ -249,6 +249,6 @@ def _hello(welcome: Welcome, when: Calendar, count: int) -> Hello:
     place = _place(welcome.source_name, welcome.source_url)
     excerpt = shortened(" ".join(visible(welcome.excerpt).split()), 240) if count <= EXCERPTS else ""
     said = f"{wording.counted(welcome.words, 'word', 'words')} read, {dated}."
-    if welcome.section:
-        said += f" Only the section {shortened(one_line(welcome.section), 80)!r} of the page is watched."
+    if scope := welcome.scope.sentence():
+        said += f" {shortened(one_line(scope), 400)}"
     return Hello(place, title if title != welcome.source_name else "", said, excerpt)

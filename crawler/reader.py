@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -22,7 +23,7 @@ from crawler.dates import published_on
 from crawler.decode import is_binary, text_of, tree_of
 from crawler.markdown import markdown
 from crawler.prose import prose_root
-from crawler.sections import cut_section
+from crawler.sections import cut_section, leave_out_others
 from crawler.selectors import cut
 from crawler.shape import PREFORMATTED
 from crawler.unreadable import SectionGone, Unreadable
@@ -55,7 +56,9 @@ def fingerprint(recipe: Recipe) -> str:
     said = _readers()
     if recipe.select or recipe.remove:
         said += f", selectors {_sha256(repr((recipe.select, recipe.remove)))[:12]}"
-    return f"{said}, section {_sha256(recipe.section)[:12]}" if recipe.section else said
+    if recipe.section:
+        said += f", section {_sha256(recipe.section)[:12]}"
+    return f"{said}, as {recipe.kind}" if recipe.kind else said
 
 
 def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
@@ -79,8 +82,14 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
     if plain is not None:
         _refuse_section(recipe)
         return _reading(plain, "", "", plain, fingerprint(recipe))
-    tree, heading = _part(body, content_type, recipe)
-    title, lang, seen = heading or _title(tree), _lang(tree), str(tree.text_content())
+    part = _part(body, content_type, recipe)
+    reading = _read_part(part, body, content_type, recipe)
+    return replace(reading, left_out=part.left_out) if part.left_out else reading
+
+
+def _read_part(part: _Part, body: bytes, content_type: str, recipe: Recipe) -> Reading:
+    tree = part.tree
+    title, lang, seen = part.heading or _title(tree), _lang(tree), str(tree.text_content())
     _drop_misplaced_titles(tree)
     if (recipe.select or recipe.remove) and not recipe.section:
         chosen = tree.find("body")
@@ -92,7 +101,7 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
         text = markdown(found.root)
         if recipe.branch or found.share_kept >= _IN_DOUBT:
             return _reading(text, title, lang, seen, fingerprint(recipe), place)
-    other = _by_trafilatura(_tree(body, content_type, recipe))
+    other = _by_trafilatura(_part(body, content_type, recipe).tree)
     if len(other.split()) > len(text.split()):
         return _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA)
     return _reading(text, title, lang, seen, fingerprint(recipe), place)
@@ -101,7 +110,7 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
 def shown(body: bytes, content_type: str) -> str:
     """All that a page of HTML shows, chrome and all, a line for each piece; empty where it is none."""
     try:
-        return "\n".join(" ".join(piece.split()) for piece in _tree(body, content_type, Recipe()).itertext())
+        return "\n".join(" ".join(piece.split()) for piece in _part(body, content_type, Recipe()).tree.itertext())
     except Unreadable:
         return ""
 
@@ -112,7 +121,7 @@ def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
         return hashlib.sha256(body).hexdigest()
     try:
         plain = _plain_text(body, content_type)
-        skeleton = b"" if plain is not None else etree.tostring(_tree(body, content_type, recipe), encoding="utf-8")
+        skeleton = b"" if plain is not None else _skeleton(_part(body, content_type, recipe))
     except Unreadable as refusal:
         return _sha256(f"\x00{refusal}")
     if plain is not None:
@@ -122,23 +131,37 @@ def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
     return hashlib.sha256(b" ".join(skeleton.split())).hexdigest()
 
 
-def _tree(body: bytes, content_type: str, recipe: Recipe) -> html.HtmlElement:
-    return _part(body, content_type, recipe)[0]
+@dataclass(slots=True)
+class _Part:
+    """What of a page is to be read."""
+
+    tree: html.HtmlElement
+    heading: str = ""
+    """Of its section, where it is one."""
+    left_out: tuple[str, ...] = ()
+    """Titles of the page's other documents."""
 
 
-def _part(body: bytes, content_type: str, recipe: Recipe) -> tuple[html.HtmlElement, str]:
-    """What of a page is to be read, and the heading of its section, where it is one."""
-    headings: list[str] = []
+def _part(body: bytes, content_type: str, recipe: Recipe) -> _Part:
+    part = _Part(html.Element("html"))
 
     def cut_out(tree: html.HtmlElement) -> None:
         cut(tree, recipe.select, recipe.remove)
         if recipe.section:
-            headings.append(cut_section(tree, recipe.section))
+            part.heading = cut_section(tree, recipe.section)
+        elif recipe.kind:
+            part.left_out = leave_out_others(tree, recipe.kind)
 
     tree = tree_of(body, content_type, cut_out)
     if tree is None:
         raise Unreadable("The page is empty.")
-    return tree, "".join(headings)
+    part.tree = tree
+    return part
+
+
+def _skeleton(part: _Part) -> bytes:
+    """All that can be read of a part; the titles of what is left out with it, so that a new one is noticed."""
+    return etree.tostring(part.tree, encoding="utf-8") + "\n".join(part.left_out).encode("utf-8", "surrogatepass")
 
 
 def _refuse_section(recipe: Recipe) -> None:

@@ -10,9 +10,12 @@ from lxml import etree, html
 
 from crawler.shape import CHROME_ROLES, HEADINGS, INLINE
 from crawler.unreadable import SectionGone
+from monitor.core.documents import family_of, names_one_document, title_kind
 
 _FEWEST_WORDS = 50
 """An element with fewer is a title or a mark on the page, and its section what follows."""
+_SHORTEST_DOCUMENT = 150
+"""Words; a title with fewer below it is an entry of a list of documents."""
 _MOST_NAMED = 12
 _LONGEST_NAME = 200
 _CHROME = frozenset(("nav", "aside", "dialog", "menu", "footer", "form"))
@@ -30,6 +33,14 @@ class Heading:
     words: int
     end: html.HtmlElement | None
     """That next one; None where the page ends first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One of several documents of a page."""
+
+    heading: Heading
+    kind: str
 
 
 def cut_section(tree: html.HtmlElement, wanted: str) -> str:
@@ -54,6 +65,46 @@ def cut_section(tree: html.HtmlElement, wanted: str) -> str:
         raise SectionGone(_not_there(wanted, headings))
     _drop_outside(body, heading.element, heading.end)
     return heading.text
+
+
+def leave_out_others(tree: html.HtmlElement, kind: str) -> tuple[str, ...]:
+    """Drops from a page the documents that are plainly of another family than a kind; returns their titles.
+
+    Nothing is dropped unless a document of the kind's own family stands among them: see `documents_of`.
+    """
+    own = family_of(kind)
+    documents = documents_of(tree)
+    families = {family_of(each.kind) for each in documents}
+    if own is None or own not in families:
+        return ()
+    found = tree.find("body")
+    others = [each.heading for each in documents if family_of(each.kind) not in (own, None)]
+    for heading in others:
+        _drop_section(tree if found is None else found, heading)
+    return tuple(heading.text for heading in others)
+
+
+def documents_of(tree: html.HtmlElement) -> list[Document]:
+    """The documents of a page that plainly holds several; none where it does not.
+
+    They stand side by side under headings of one rank that are titles of documents of different kinds, each with a
+    text below it, and neither the page nor a heading above them is titled as one document.
+    """
+    found = tree.find("body")
+    if names_one_document(tree.findtext(".//title") or ""):
+        return []
+    above: list[Heading] = []
+    groups: dict[tuple[int, ...], list[Document]] = {}
+    for place, heading in enumerate(headings := headings_of(tree if found is None else found)):
+        while above and above[-1].level >= heading.level:
+            above.pop()
+        kind = title_kind(heading.text) if heading.words >= _SHORTEST_DOCUMENT else ""
+        if kind and not any(names_one_document(each.text) for each in above):
+            key = (heading.level, *(id(each.element) for each in above))
+            groups.setdefault(key, []).append(Document(heading, kind))
+        above.append(headings[place])
+    several = [group for group in groups.values() if len({each.kind for each in group}) > 1]
+    return max(several, key=lambda group: sum(each.heading.words for each in group), default=[])
 
 
 def headings_of(body: html.HtmlElement) -> list[Heading]:
@@ -153,6 +204,33 @@ def _drop_outside(body: html.HtmlElement, start: html.HtmlElement, end: html.Htm
     elif is_whole:
         _drop_beside(body, start, is_before=False)
     _drop_beside(body, start, is_before=True)
+
+
+def _drop_section(body: html.HtmlElement, heading: Heading) -> None:
+    """Drops a heading and what stands under it, wherever in the page the next one is."""
+    start, end = heading.element, heading.end
+    around_end = [] if end is None else [end, *end.iterancestors()]
+    if start in around_end or (end is not None and _is_within(end, start)):
+        return  # a heading within a heading
+    inner: html.HtmlElement = start
+    while (above := inner.getparent()) is not None and above is not body and above not in around_end:
+        _drop_siblings(inner, None)
+        inner = above
+    last = next((each for each in around_end if each.getparent() is above), None)
+    _drop_siblings(inner, last)
+    if end is not None and last is not None and last is not end:
+        _drop_beside(last, end, is_before=True)
+    if (parent := start.getparent()) is not None:
+        parent.remove(start)
+
+
+def _drop_siblings(element: html.HtmlElement, until: html.HtmlElement | None) -> None:
+    """Drops what follows an element within its parent, up to a sibling that stays."""
+    element.tail = None
+    for sibling in list(element.itersiblings()):
+        if sibling is until:
+            return
+        sibling.getparent().remove(sibling)
 
 
 def _drop_beside(body: html.HtmlElement, edge: html.HtmlElement, *, is_before: bool) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db import blobs, chain
 from db.engine import reading, writing
 from db.models import BlobRow, ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
-from monitor.core.scope import section_of
+from monitor.core.scope import Scope, section_of
 from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
 
 
@@ -134,11 +134,12 @@ class History:
                 raise unknown_version(source, seq)
             return _version(session, row, row_of), blobs.get_text(session, row.text_sha256)
 
-    def section(self, source: str) -> str:
-        """The part of its page that a source is; empty for the whole page."""
+    def scope(self, source: str) -> Scope:
+        """What of its page a source is."""
         with reading(self.engine) as session:
             row = source_row(session, source)
-            return section_of(row.section, row.url, has_selectors=bool(row.select_css))
+            section = section_of(row.section, row.url, has_selectors=bool(row.select_css))
+            return Scope(section, tuple(row.left_out))
 
     def checks(self, source: str) -> CheckCounts:
         """How a source's looks ended, as counts."""

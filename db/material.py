@@ -16,7 +16,7 @@ from db.engine import reading
 from db.history import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
-from monitor.core.scope import section_of
+from monitor.core.scope import Scope, section_of
 from monitor.core.types import Judgement, Verdict
 
 EXCERPT = 400
@@ -232,6 +232,7 @@ def _welcome(session: Session, source: SourceRow) -> Welcome:
         .limit(1)
     ).one()
     text = blobs.get_text(session, version.text_sha256)
+    section = section_of(source.section, source.url, has_selectors=bool(source.select_css))
     prose = [part for part in text.split("\n\n") if part.strip() and not part.lstrip().startswith("#")]
     return Welcome(
         source_name=source.name,
@@ -240,7 +241,7 @@ def _welcome(session: Session, source: SourceRow) -> Welcome:
         words=len(text.split()),
         published_on=version.published_on,
         excerpt=(prose[0] if prose else text)[:EXCERPT],
-        section=section_of(source.section, source.url, has_selectors=bool(source.select_css)),
+        scope=Scope(section, tuple(source.left_out)),
     )
 
 

@@ -80,6 +80,10 @@ class SourceRow(Row):
     section: Mapped[str | None]
     """The part of the page that is the document, `#id` or a heading's text; "" for the whole page, empty for what the
     fragment of the address says."""
+    is_kind_said: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody said the kind: documents of another family on the same page are left out, unless there is a section."""
+    left_out: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Their titles at the last reading."""
     created_at: Mapped[datetime]
     next_check_at: Mapped[datetime]
     last_checked_at: Mapped[datetime | None]

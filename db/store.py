@@ -65,6 +65,8 @@ class Due:
     host: str = ""
     known_hosts: frozenset[str] = frozenset()
     """Those on which a version of it stood, without www."""
+    left_out: tuple[str, ...] = ()
+    """Other documents of the page when it was last read."""
 
     @property
     def interval(self) -> timedelta:
@@ -155,6 +157,11 @@ class Store:
         with reading(self.engine) as session:
             return session.scalar(query) is not None
 
+    def note_left_out(self, source_id: int, titles: tuple[str, ...]) -> None:
+        """Which other documents stood on the source's page when it was last read."""
+        with writing(self.engine) as session:
+            session.get_one(SourceRow, source_id).left_out = list(titles)
+
     def note_home(self, source_id: int, look: HomeLook) -> None:
         """What the home page said while a text of this source waits; nothing where none waits any more."""
         with writing(self.engine) as session:
@@ -236,12 +243,15 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
         skim=row.skim,
         host=row.host,
         known_hosts=frozenset(row.known_hosts),
+        left_out=tuple(row.left_out),
     )
 
 
 def _recipe(row: SourceRow) -> Recipe:
     section = section_of(row.section, row.url, has_selectors=bool(row.select_css))
-    return Recipe(tuple(row.select_css), tuple(row.remove_css), section, place=row.root_place)
+    is_named = section or row.section is not None or row.select_css
+    kind = row.kind if row.is_kind_said and not is_named else ""
+    return Recipe(tuple(row.select_css), tuple(row.remove_css), section, kind, place=row.root_place)
 
 
 def _manner(row: SourceRow) -> Manner:

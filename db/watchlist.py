@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -40,6 +40,8 @@ class SourceSpec:
     """CSS selectors of what is the document, and of what is no part of it."""
     section: str | None = None
     """`#id` or a heading's text; "" for the whole page; None for what the address says by its fragment."""
+    is_kind_said: bool = False
+    """Whether `kind` is what somebody said, and no default: only then are other documents of its page left out."""
     shortest: timedelta | None = None
     longest: timedelta | None = None
     """Bounds within which the interval adapts to how often the page changes; None for the interval itself."""
@@ -87,6 +89,8 @@ class SourceState:
     """Where watching goes on since the page moved to another host."""
     section: str = ""
     """The part of the page that is watched, `#id` or a heading's text; empty for the whole page."""
+    left_out: tuple[str, ...] = ()
+    """Titles of other documents of the page, which are not watched."""
     is_unstable: bool = False
     """It shows texts in turn: several came and went, or came back, within a week."""
 
@@ -134,15 +138,17 @@ class WatchList:
                 raise NameTakenError(f"{row.name} ({row.url}) is watched already under this {what}.")
             session.add(_source_row(spec, now, origin))
 
-    def name_at(self, url: str, now: datetime, interval: timedelta) -> str:
-        """The name of the source at an address; one is made, as imported, where there is none."""
+    def name_at(self, url: str, now: datetime, interval: timedelta, kind: str = "") -> str:
+        """The name of the source at an address; one is made, as imported and of this kind, where there is none."""
         with writing(self.engine) as session:
             known = session.scalar(select(SourceRow.name).where(SourceRow.url == url).order_by(SourceRow.id).limit(1))
             if known is not None:
                 return known
             taken = set(session.scalars(select(SourceRow.name)))
             name = free_name(url, taken)
-            session.add(_source_row(SourceSpec(name=name, url=url, interval=interval), now, "imported"))
+            spec = SourceSpec(name=name, url=url, interval=interval)
+            said = replace(spec, kind=kind, is_kind_said=True) if kind else spec
+            session.add(_source_row(said, now, "imported"))
             return name
 
     def sources(self) -> list[SourceState]:
@@ -218,6 +224,7 @@ def _apply(row: SourceRow, spec: SourceSpec) -> None:
     row.interval_seconds = int(spec.interval.total_seconds())
     row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
     row.select_css, row.remove_css, row.section = list(spec.select), list(spec.remove), spec.section
+    row.is_kind_said = spec.is_kind_said
     row.shortest_seconds, row.longest_seconds = _seconds(spec.shortest), _seconds(spec.longest)
     row.manner = manners.packed(spec.manner)
     row.host = host_of(row.moved_to or row.url)
@@ -238,12 +245,13 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
         session.add(_source_row(spec, now, "declared"))
         return
     # What is remembered of the page holds for this address, asked and read in this way, only.
-    wanted = list(spec.select), list(spec.remove), spec.section
-    is_read_otherwise = (row.select_css, row.remove_css, row.section) != wanted
+    wanted = list(spec.select), list(spec.remove), spec.section, spec.kind if spec.is_kind_said else ""
+    known = row.select_css, row.remove_css, row.section, row.kind if row.is_kind_said else ""
+    is_read_otherwise = known != wanted
     if is_read_otherwise or not _is_asked_alike(row, spec):
         row.next_check_at = now
     if row.url != spec.url:
-        row.moved_to, row.known_hosts = "", []
+        row.moved_to, row.known_hosts, row.left_out = "", [], []
     if row.interval_seconds > spec.interval.total_seconds():
         row.next_check_at = min(row.next_check_at, now + spec.interval)
     if row.paused_by in ("vanished", "removed"):  # a pause by command stands against the file
@@ -326,5 +334,6 @@ def _state(row: SourceRow, is_unstable: bool) -> SourceState:
         interval=timedelta(seconds=row.interval_seconds),
         moved_to=row.moved_to,
         section=section_of(row.section, row.url, has_selectors=bool(row.select_css)),
+        left_out=tuple(row.left_out),
         is_unstable=is_unstable,
     )

@@ -129,7 +129,11 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
         )
         return await _fail(failure, due, ports)
     ports.tell(f"read as {len(reading.text.split())} words, titled {reading.title!r}")
-    return await _follow(page, capture, reading, due, ports, has_moved)
+    endings = await _follow(page, capture, reading, due, ports, has_moved)
+    if reading.left_out != due.left_out and not any(isinstance(ending.outcome, Unwell) for ending in endings):
+        ports.tell(f"not read, as other documents of the page: {', '.join(reading.left_out) or 'none any more'}")
+        await asyncio.to_thread(ports.store.note_left_out, due.target.source_id, reading.left_out)
+    return endings
 
 
 async def _compare(page: Page, recipe: Recipe, known: Due | None) -> tuple[Sameness | None, Capture]:

@@ -98,6 +98,7 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             select=source.select,
             remove=source.remove,
             section=source.section,
+            is_kind_said="kind" in source.model_fields_set,
             shortest=config.bounds_of(source)[0],
             longest=config.bounds_of(source)[1],
             manner=manner_of(source),

@@ -58,7 +58,7 @@ def add(
     if not (discover or _is_domain(url)):
         if yes or as_json:
             raise CallError("--yes and --json are for a site: give its domain, or --discover with its home page.")
-        spec = _spec(rooms, name or name_for(address), address, kind or "privacy policy", tag, networks)
+        spec = _spec(rooms, name or name_for(address), address, kind, tag, networks)
         rooms.watchlist.add(replace(spec, section=section), wiring.now())
         err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
         return
@@ -129,7 +129,8 @@ def _spec(
     return SourceSpec(
         name=name,
         url=address,
-        kind=kind,
+        kind=kind or "privacy policy",
+        is_kind_said=bool(kind),
         tags=tuple(tags or ()),
         interval=rooms.config.crawler.interval,
         shortest=rooms.config.crawler.min_interval,

@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 def history(context: typer.Context, source: Name, as_json: AsJson = False) -> None:
     """Every version of a source, and how its checks went."""
     past = house(context).history
-    versions, checks = past.versions(source), past.checks(source)
+    versions, checks, scope = past.versions(source), past.checks(source), past.scope(source)
     if as_json:
         counts = {
             name: getattr(checks, name) for name in ("total", "unchanged", "unwell", "held", "reverted", "failed")
@@ -63,14 +63,15 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         answer(
             {
                 "source": source,
-                **({"section": section} if (section := past.section(source)) else {}),
+                **({"section": scope.section} if scope.section else {}),
+                **({"left_out": list(scope.left_out)} if scope.left_out else {}),
                 "versions": [_record(version) for version in versions],
                 "checks": counts,
             }
         )
         return
-    if section := past.section(source):
-        err.print(f"Of the page only the section {section!r} is watched.", markup=False)
+    if said := scope.sentence():
+        err.print(said, markup=False)
     for version in versions:
         line = Text(f"{version.seq:>4}  {day(version.captured_at)}  {version.outcome:<12} ")
         line.append_text(verdict_text(version.verdict))

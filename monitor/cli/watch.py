@@ -18,6 +18,7 @@ from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, progress, table
 from monitor.config import starter_toml
 from monitor.core.follow import settle
+from monitor.core.scope import Scope
 from monitor.core.types import FetchFailure, Unwell
 from monitor.core.words import facts_of, remedy, word_of
 from monitor.wiring import House
@@ -104,6 +105,8 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
         "Nothing is watched yet: `clausewatch add URL`, or a [[source]] in the settings file.",
     )
     for state in states:
+        if state.left_out:
+            err.print(f"{state.name}: {Scope(left_out=state.left_out).sentence()}", markup=False)
         if state.state == "active" and (words := remedy(state.health)):
             err.print(f"{state.name}: {state.detail} What to do: {words}.", markup=False)
 
@@ -244,6 +247,7 @@ def _record(state: SourceState) -> dict[str, Any]:
         "name": state.name,
         "url": state.url,
         "section": state.section or None,
+        "left_out": list(state.left_out),
         "moved_to": state.moved_to or None,
         "state": state.state,
         "origin": state.origin,

@@ -174,8 +174,26 @@ def leads(links: Iterable[Link]) -> Leads:
     return Leads(tuple(taken), len(ordered) - len(taken))
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What words say of kinds of documents: in plain letters, and every kind that is named, the surest first."""
+
+    plain: str
+    kinds: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0] if self.kinds else ""
+
+
+def kind_said(words: str) -> Said:
+    """The kinds of documents that a title, a link or a file's name speaks of."""
+    plain = _plain(words.replace("_", " "))
+    return Said(plain, tuple(kind for kind, called in _KINDS.items() if called.search(plain)))
+
+
 def _kind(said: str) -> str:
-    return next((kind for kind, called in _KINDS.items() if called.search(said)), "")
+    return kind_said(said).kind
 
 
 def _plain(text: str) -> str:

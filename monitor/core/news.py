@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from monitor.core.scope import WHOLE_PAGE, Scope
 from monitor.core.types import Category, Change, Judgement, Verdict
 
 
@@ -130,8 +131,7 @@ class Welcome:
     words: int
     published_on: date | None
     excerpt: str
-    section: str = ""
-    """The part of the page that is watched; empty for the whole page."""
+    scope: Scope = WHOLE_PAGE
 
 
 class QuietKind(StrEnum):

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of its page a source is."""
+
+    section: str = ""
+    """`#id` or the text of a heading; empty for the whole page ..."""
+    left_out: tuple[str, ...] = ()
+    """... less its documents of another family, by their titles."""
+
+    def sentence(self) -> str:
+        """For whoever reads of the source; empty where it is the whole page."""
+        if self.section:
+            return f"Only the section {self.section!r} of the page is watched."
+        titles = ", ".join(repr(title) for title in self.left_out)
+        return f"The page holds other documents too, which are not watched: {titles}." if titles else ""
+
+
+WHOLE_PAGE = Scope()
+
 
 def section_of(wanted: str | None, url: str, *, has_selectors: bool = False) -> str:
     """The part of its page that a source is: what it says itself, else the fragment of its address, with its `#`.

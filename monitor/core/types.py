@@ -32,6 +32,9 @@ class Recipe:
     """CSS selectors of what is no part of it."""
     section: str = ""
     """The part of the page that is the document: `#id`, or the text of a heading; empty: the reader finds it."""
+    kind: str = ""
+    """The kind of the document, where somebody said it: of a page that plainly holds several, those of another family
+    are left out. Empty: all of the page is read."""
     branch: Branch | None = None
     """The reader that this source is pinned to; None before its first version."""
     place: str = ""
@@ -163,6 +166,8 @@ class Reading:
     """Fingerprint of the extractor: libraries' versions and settings. Texts of two fingerprints are not compared."""
     place: str = field(default="", compare=False)
     """Where on the page the document was found, for the next reading of the source."""
+    left_out: tuple[str, ...] = field(default=(), compare=False)
+    """Titles of other documents of the page, which were not read."""
     text_sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from db.watchlist import WatchList
+from monitor.core.discover import kind_said
 from monitor.core.types import Arrival, FetchFailure, Page, Reason, Target
 
 if TYPE_CHECKING:
@@ -33,14 +34,16 @@ def count_records(path: Path) -> int:
 async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timedelta) -> AsyncIterator[Report]:
     """Takes each response of a file in its order; one target address makes or extends one source.
 
-    A record that was taken before is a report without outcomes.
+    A record that was taken before is a report without outcomes. A new source is of the kind that the file's name says,
+    as in `shop-privacy-policy.warc.gz`.
     """
     from monitor.way import Report, take  # with the readers behind it, loaded only when something is taken
 
+    kind = kind_said(path.name.partition(".")[0]).kind
     for record in _responses(path):
         url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
         at = _instant(path, record.rec_headers.get_header("WARC-Date"))
-        name = await asyncio.to_thread(watchlist.name_at, url, at, interval)
+        name = await asyncio.to_thread(watchlist.name_at, url, at, interval, kind)
         [due] = await asyncio.to_thread(ports.store.named, [name], at)
         if await asyncio.to_thread(ports.store.was_looked_at, due.target.source_id, at):
             yield Report(name, at, (), 0.0)

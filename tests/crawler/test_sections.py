@@ -9,7 +9,7 @@ from lxml import html
 
 from crawler.decode import tree_of
 from crawler.reader import branch_of, fingerprint, read, visible_sha256
-from crawler.sections import headings_of, name_of
+from crawler.sections import documents_of, headings_of, name_of
 from crawler.skim import is_exact
 from crawler.unreadable import SectionGone
 from monitor.core.scope import section_of
@@ -164,3 +164,88 @@ def test_a_name_is_what_a_heading_says() -> None:
     assert name_of(" 2.1 Cookie-Policy: ") == name_of("IV. cookie policy") == "cookie policy"
     assert name_of("§ 3 Datenschutz") == "datenschutz"
     assert name_of("Terms") != name_of("Terms of Use")
+
+
+def whole(*documents: str, title: str = "Legal", above: str = "") -> bytes:
+    return f"<html><head><title>{title}</title></head><body>{above}{''.join(documents)}</body></html>".encode()
+
+
+def document(heading: str, about: str, times: int = 9) -> str:
+    return f"<h2>{heading}</h2>{prose(about, times)}<h3>Questions</h3>{prose('questions about ' + about, 1)}"
+
+
+LEGAL = (
+    document("Terms of Use", "orders"),
+    document("Privacy Policy", "names"),
+    document("Cookie notice", "cookies"),
+    document("Security", "locks"),
+    document("Partner Program Agreement", "partners"),
+)
+
+
+def left(page: bytes, kind: str) -> tuple[tuple[str, ...], set[str]]:
+    """What is left out, and what is still read."""
+    reading = read(page, HTML, Recipe(kind=kind))
+    words = ("orders", "names", "cookies", "locks", "partners")
+    return reading.left_out, {word for word in words if word in reading.text}
+
+
+def test_documents_of_another_family_are_left_out_where_the_kind_is_said() -> None:
+    assert left(whole(*LEGAL), "privacy policy") == (
+        ("Terms of Use", "Partner Program Agreement"),
+        {"names", "cookies", "locks"},
+    )
+    assert left(whole(*LEGAL), "Terms of service")[0] == ("Privacy Policy", "Cookie notice")
+    assert left(whole(*LEGAL), "imprint") == ((), {"orders", "names", "cookies", "locks", "partners"})
+    assert left(whole(*LEGAL), "data processing agreement")[0] == ()
+    assert left(whole(*LEGAL), "") == ((), {"orders", "names", "cookies", "locks", "partners"})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(whole(*LEGAL, title="Terms of Service | Shop"), id="titled as one"),
+        pytest.param(whole(*LEGAL, above="<h1>Terms of service.</h1>"), id="headed as one"),
+        pytest.param(whole(LEGAL[1], LEGAL[3]), id="no other family"),
+        pytest.param(whole(LEGAL[0], LEGAL[4]), id="not its own family"),
+        pytest.param(whole(LEGAL[1], document("Terms of Use", "orders", 2)), id="an entry of a list"),
+        pytest.param(whole(LEGAL[1], document("4. Refund Policy", "orders")), id="a chapter with a number"),
+        pytest.param(whole(LEGAL[1], document("Changes to these Terms", "orders")), id="about a document"),
+        pytest.param(whole(LEGAL[1], f"<h1>Shop</h1>{LEGAL[0]}"), id="of another rank"),
+    ],
+)
+def test_nothing_is_left_out_of_a_page_that_is_not_plainly_several_documents(page: bytes) -> None:
+    assert left(page, "privacy policy")[0] == ()
+
+
+@pytest.mark.parametrize("title", ["Policies and procedures", "Terms & Policies", "Terms of Use and Privacy Policy"])
+def test_a_page_may_be_titled_as_several(title: str) -> None:
+    assert left(whole(*LEGAL, above=f"<h1>{title}</h1>", title=title), "privacy policy")[0] != ()
+
+
+def test_documents_are_left_out_wherever_the_boxes_of_the_page_begin_and_end() -> None:
+    flat = read(whole(*LEGAL), HTML, Recipe(kind="privacy policy")).text
+    for boxes in (
+        "".join(f"<section>{each}</section>" for each in LEGAL),
+        f"<div><div>{LEGAL[0]}</div><div>{LEGAL[1]}</div></div><div>{''.join(LEGAL[2:])}</div>",
+        f"<div>{LEGAL[0]}<div>{LEGAL[1]}{LEGAL[2]}</div></div>{LEGAL[3]}<div><div>{LEGAL[4]}</div></div>",
+    ):
+        assert read(whole(f"<main>{boxes}</main>"), HTML, Recipe(kind="privacy policy")).text == flat
+
+
+def test_the_cheap_hash_knows_what_is_left_out_by_title_and_not_by_text() -> None:
+    recipe = Recipe(kind="privacy policy")
+    known = visible_sha256(whole(*LEGAL), HTML, recipe)
+    assert visible_sha256(whole(*LEGAL).replace(b"orders", b"returns"), HTML, recipe) == known
+    assert visible_sha256(whole(*LEGAL, document("API Terms", "calls")), HTML, recipe) != known
+    assert visible_sha256(whole(*LEGAL).replace(b"names", b"faces"), HTML, recipe) != known
+
+
+def test_a_site_may_say_it_in_german() -> None:
+    german = document("Allgemeine Geschäftsbedingungen", "orders") + document("Datenschutzerklärung", "names")
+    tree = html.document_fromstring(whole(german, title="Rechtliches").decode())
+    assert [each.kind for each in documents_of(tree)] == ["terms", "privacy policy"]
+    assert left(whole(german, title="Rechtliches"), "privacy policy") == (
+        ("Allgemeine Geschäftsbedingungen",),
+        {"names"},
+    )

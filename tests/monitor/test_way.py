@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -40,9 +41,11 @@ class Desk:
         remove: tuple[str, ...] = (),
         section: str | None = None,
         url: str = "https://shop.example/legal",
+        kind: str = "",
     ) -> None:
         self.now += timedelta(hours=1)
         spec = SourceSpec("shop", url, select=select, remove=remove, section=section)
+        spec = replace(spec, kind=kind, is_kind_said=True) if kind else spec
         self.watchlist.declare([spec], [], self.now)
 
     def look(self, html: str) -> Outcome | FetchFailure:
@@ -176,3 +179,22 @@ def test_several_sections_of_one_page_are_several_sources(desk: Desk) -> None:
     with pytest.raises(NameTakenError):
         desk.watchlist.add(SourceSpec("again", "https://shop.example/legal", section="Privacy"), desk.now)
     assert [state.section for state in desk.watchlist.sources()] == ["Privacy", "Terms of Sale"]
+
+
+def test_what_is_left_out_of_a_page_is_told_and_a_new_document_is_noticed(desk: Desk) -> None:
+    """The terms of a page are nothing to whoever watches its privacy policy; that they are left out is always said."""
+    terms = f"<h2>Terms of Sale</h2>{TERMS * 2}"
+    page = f"<html><body><h1>Legal</h1><h2>Privacy policy</h2>{PRIVACY * 2}{{}}</body></html>"
+    desk.declare(kind="privacy policy")
+    assert isinstance(desk.look(page.format(terms)), FirstSight)
+    assert "You pay" not in desk.text()
+    history = History(desk.engine)
+    assert history.scope("shop").sentence().endswith("other documents too, which are not watched: 'Terms of Sale'.")
+    assert desk.look(page.format(terms.replace("8 days", "9 days"))) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
+    assert desk.look(page.format(terms + terms.replace("Sale", "Use"))) == Unchanged(Sameness.SAME_TEXT)
+    [state] = desk.watchlist.sources()
+    assert state.left_out == ("Terms of Sale", "Terms of Use")
+    desk.declare(kind="privacy policy", section="")
+    desk.look(page.format(terms))
+    assert "You pay" in desk.text()
+    assert desk.watchlist.sources()[0].left_out == ()
