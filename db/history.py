@@ -149,7 +149,7 @@ class History:
                 .where(CheckRow.source_id == source_row(session, source).id)
                 .group_by(CheckRow.outcome)
             )
-            counts: dict[str, int] = dict(session.execute(query).tuples().all())
+            counts = dict(session.execute(query).all())
             of = counts.get
             return CheckCounts(
                 total=sum(counts.values()),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import blobs, chain
 from db.asides import forget_unwell, is_for, tell_unwell, welcome_source
+from db.clauses import index_version
 from db.manners import host_of, plain_host_of
 from db.models import (
     ChangeRow,
@@ -314,6 +315,7 @@ def _record_version(
     row = _version(source, look, outcome, columns, last, chain_end(session, source.id))
     session.add(row)
     session.flush()
+    index_version(session, source, row, last, read.text)
     source.extractor = read.extractor
     source.root_place = read.place or source.root_place
     _note_host(source, row.url, outcome)

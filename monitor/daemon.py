@@ -24,6 +24,7 @@ from alerts.outbox import Posted, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from crawler.reader import shown
+from db.clauses import catch_up
 from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
@@ -111,6 +112,9 @@ class Daemon:
                     scheduler.add_job(self._tick_checks, "interval", args=[crawler, ports], **every)
                     scheduler.add_job(self._tick_post, "interval", **every)
                     scheduler.start()
+                    task = asyncio.create_task(self._catch_up())
+                    self._checks.add(task)
+                    task.add_done_callback(self._checks.discard)
                     await self._stop.wait()
                     log.info("stopping", in_hand=len(self._in_hand))
                     scheduler.pause()  # shutdown() would cancel what runs
@@ -137,6 +141,18 @@ class Daemon:
             log.warning("nobody gets letters yet: add a [[subscriber]] to the TOML")
         if not config.mail.is_configured:
             log.warning("no mail server is configured ([mail] host): letters wait, `clausewatch outbox` shows them")
+
+    async def _catch_up(self) -> None:
+        """Puts into the index of clauses what an older clausewatch, or an import of older pages, left out of it."""
+        left = catch_up(self.house.engine)
+        count = 0
+        try:
+            while not self._stop.is_set() and await asyncio.to_thread(next, left, None) is not None:
+                count += 1
+        except OperationalError as error:
+            log.warning("the index for searches is not complete; the next start goes on", why=fault_of(error))
+        if count:
+            log.info("past texts were put into the index for searches", sources=count)
 
     def _catch_signals(self, stack: AsyncExitStack) -> None:
         if threading.current_thread() is not threading.main_thread():

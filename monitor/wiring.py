@@ -25,6 +25,7 @@ from db.lineages import Lineages
 from db.post import PostOffice
 from db.readers import Readers
 from db.schema import migrate
+from db.search import Search
 from db.store import Store
 from db.tending import Tending
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
@@ -55,6 +56,7 @@ class House:
     alarms: Alarms
     history: History
     lineages: Lineages
+    search: Search
     vanished: tuple[str, ...]
     """Declared sources and subscribers that left the TOML since: paused now."""
 
@@ -80,6 +82,7 @@ def open_house(config: Config) -> House:
         alarms=Alarms(engine),
         history=History(engine),
         lineages=Lineages(engine),
+        search=Search(engine),
         vanished=tuple(vanished),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from alerts.render import render
 from alerts.smtp import Deferred, InDoubt, Misconfigured, Refused, Sent, deliver
 from alerts.wording import counted, how
 from monitor import wiring
-from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, table
+from monitor.cli.screen import AsJson, CallError, answer, date_of, day, err, house, instant, out, table
 from monitor.config import load
 from monitor.core.judge import judge
 from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Role, Subscriber
@@ -43,7 +42,7 @@ def digest(
     if is_preview == bool(backtest):
         raise CallError("Say `clausewatch digest --preview` or `--backtest SUBSCRIBER`; the daemon sends by itself.")
     rooms = house(context)
-    begun = _day(since) if since else None
+    begun = date_of(since) if since else None
     chosen = _reader(rooms, backtest or subscriber)
     if backtest:
         _show_trial(try_out(rooms.post, chosen, begun or chosen.since, wiring.now()), as_json)
@@ -65,14 +64,6 @@ def _reader(rooms: House, name: str) -> Subscriber:
         names = ", ".join(found.name for found in known) or "nobody yet: add a [[subscriber]] to the settings file"
         raise CallError(f"Nobody is called {name or 'so'}. Letters go to: {names}.")
     return chosen
-
-
-def _day(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise CallError(f"{text} is no date: write it as 2026-01-31.") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _show_trial(trial: Trial, as_json: bool) -> None:

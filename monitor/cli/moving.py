@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from db.clauses import catch_up
 from monitor import wiring
 from monitor.cli.screen import CallError, err, existing, house, progress
 from monitor.core.words import word_of
@@ -50,6 +51,8 @@ def warc(
                         bar.advance(task)
 
     asyncio.run(run())
+    for _ in catch_up(rooms.engine):  # pages older than the known ones came in between
+        pass
     waiting = [hold.source for hold in rooms.history.held() if hold.source in sources]
     told = ", ".join(f"{count} {word}" for word, count in counts.most_common() if count)
     err.print(f"{records.total()} record{'s' if records.total() > 1 else ''}: {told}.", markup=False)

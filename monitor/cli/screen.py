@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,6 +60,15 @@ def answer(record: Any) -> None:
 def instant(when: datetime | None) -> str | None:
     """A time as every JSON answer writes it: UTC, ending in Z."""
     return when.strftime("%Y-%m-%dT%H:%M:%SZ") if when else None
+
+
+def date_of(text: str) -> datetime:
+    """A day or time that the call names; midnight in UTC where it does not say more. Raises CallError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"{text} is no date: write it as 2026-01-31.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def day(when: datetime | None) -> str:

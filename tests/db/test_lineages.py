@@ -9,6 +9,8 @@ from db.recording import Look
 from monitor.core.types import FirstSight
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, text_reading
 
+ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+
 
 def worded(lineages: Lineages, seq: int | None = None) -> dict[str, int]:
     _, found = lineages.blame("shop", seq)
@@ -28,6 +30,7 @@ def test_blame_follows_a_history_that_grows_and_answers_for_every_version(engine
     assert worded(Lineages(engine)) == now  # what was kept answers as what is computed anew
 
 
+@ON_SQLITE
 def test_a_page_older_than_the_known_ones_moves_the_dates(engine: Engine) -> None:
     story, lineages = Story(engine).watch(), Lineages(engine)
     story.look(LONGER_KEPT)
@@ -40,6 +43,7 @@ def test_a_page_older_than_the_known_ones_moves_the_dates(engine: Engine) -> Non
     assert worded(lineages)["Order records are"] == 1
 
 
+@ON_SQLITE
 def test_a_version_that_is_not_there_is_named(engine: Engine) -> None:
     story = Story(engine).watch()
     with pytest.raises(UnknownVersionError, match="no version yet"):

@@ -15,7 +15,9 @@ from db.schema import alembic_config, migrate
 def test_migrations_make_exactly_the_tables_that_the_models_name(empty_engine: Engine) -> None:
     migrate(empty_engine)
     with empty_engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        # the full-text index is another thing in each database, and no model's table
+        ours = {"compare_type": False, "include_object": lambda _, name, *__: "clause_words" not in (name or "")}
+        context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, Row.metadata) == []
 
 

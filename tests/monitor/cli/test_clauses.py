@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+import structlog
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from db.engine import open_engine
 from db.schema import migrate
 from monitor.cli import app
+from monitor.cli.screen import CallError
 from tests.build import LONGER_KEPT, POLICY, Story
 
 
@@ -30,7 +33,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["--config", str(folder / "clausewatch.toml"), *arguments])
+    try:
+        return CliRunner().invoke(app, ["--config", str(folder / "clausewatch.toml"), *arguments])
+    finally:
+        structlog.reset_defaults()  # the runner's standard error is closed now
 
 
 def test_blame_shows_each_clause_with_its_date_and_what_stood_there_before(folder: Path) -> None:
@@ -41,3 +47,43 @@ def test_blame_shows_each_clause_with_its_date_and_what_stood_there_before(folde
     [kept] = [each for each in found["clauses"] if "24 months" in each["text"]]
     assert (found["seq"], kept["worded_so_since"]["seq"], kept["first_seen"]["seq"]) == (2, 2, 1)
     assert kept["earlier"][0]["stays"][0]["until"] == {"seq": 2, "at": "2026-03-13T09:00:00Z"}
+
+
+def test_search_shows_hits_with_the_versions_that_hold_them(folder: Path) -> None:
+    shown = run(folder, "search", '"24 months"').stdout
+    assert "shop  2026-03-13 09:00 @2 to 2026-03-13 09:00 @2  (Privacy)\n    Order records are kept for 24" in shown
+    found = json.loads(run(folder, "search", "records -months", "--json").stdout)
+    [hit] = found["hits"]
+    assert (hit["first"]["seq"], hit["last"]["seq"], hit["is_current"], hit["found"]) == (1, 3, True, ["records"])
+    assert [stay["until"] and stay["until"]["seq"] for stay in hit["stays"]] == [2, None]
+    first = json.loads(run(folder, "search", "we", "--limit", "2", "--json").stdout)
+    second = json.loads(run(folder, "search", "we", "--limit", "2", "--cursor", first["cursor"], "--json").stdout)
+    assert len(first["hits"]) == len(second["hits"]) == 2
+    assert not any(hit in second["hits"] for hit in first["hits"])
+    assert json.loads(run(folder, "search", "months", "--until", "2026-03-12", "--json").stdout)["hits"] == []
+    assert len(json.loads(run(folder, "search", "months", "--until", "2026-03-13", "--json").stdout)["hits"]) == 1
+
+
+def test_a_query_that_cannot_be_read_is_a_sentence_with_the_place(folder: Path) -> None:
+    failed = run(folder, "search", "(data OR sell")
+    assert isinstance(failed.exception, CallError)
+    assert str(failed.exception) == "The bracket at character 1 is never closed."
+
+
+def test_when_says_from_when_to_when_a_phrase_stood_and_when_not(folder: Path) -> None:
+    shown = run(folder, "when", "Kept for 30 days").stdout
+    assert shown == (
+        "shop: 2026-03-03 09:00 @1 to now, 2 versions, 1 in between without it\n"
+        "    2026-03-13 09:00 to 2026-03-23 09:20: not\n"
+    )
+    [past] = json.loads(run(folder, "when", "24 months", "--source", "shop", "--json").stdout)["sources"]
+    assert (past["last"], past["is_current"]) == ({"seq": 2, "at": "2026-03-13T09:00:00Z"}, False)
+
+
+def test_a_search_first_indexes_what_an_older_clausewatch_left(folder: Path) -> None:
+    engine = open_engine(f"sqlite:///{folder / 'clausewatch.db'}")
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("DELETE FROM clause_spans"))
+        connection.execute(text("UPDATE sources SET indexed_seq = 0"))
+    engine.dispose()
+    assert "24 months" in run(folder, "search", "months").stdout
