@@ -11,12 +11,14 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from crawler.reader import read
+from crawler.reader import Glance, Known, glance, read
+from crawler.skim import is_exact
 from crawler.unreadable import SectionGone, Unreadable
 from monitor.core.types import ExtractionFailure, Reading, Reason, Recipe
 
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 _PLAINLY = Recipe()
+T = TypeVar("T")
 
 
 class Extractor:
@@ -44,7 +47,7 @@ class Extractor:
         # thread that is blocked in that write outlasts the pool.
         self._free = asyncio.Semaphore(workers)
         self._recycle_after = recycle_after
-        self._readings: set[asyncio.Task[Reading | ExtractionFailure]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
         self._pool: ProcessPool
 
     async def __aenter__(self) -> Self:
@@ -62,9 +65,9 @@ class Extractor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # Pebble leaves the futures of a stopped pool unfinished: whoever waits for one would wait for ever.
-        for reading in self._readings:
-            reading.cancel()
-        await asyncio.gather(*self._readings, return_exceptions=True)
+        for working in self._working:
+            working.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's stop has no types
         await asyncio.to_thread(self._pool.join)
 
@@ -72,20 +75,33 @@ class Extractor:
         self, body: bytes, content_type: str, url: str, recipe: Recipe = _PLAINLY
     ) -> Reading | ExtractionFailure:
         """The page as text, or in one sentence why not; work in hand is cancelled when the extractor is closed."""
-        reading = asyncio.ensure_future(self._read(body, content_type, url, recipe))
-        self._readings.add(reading)
-        reading.add_done_callback(self._readings.discard)
-        return await reading
+        return await self._in_child(url, read, body, content_type, recipe)
 
-    async def _read(self, body: bytes, content_type: str, url: str, recipe: Recipe) -> Reading | ExtractionFailure:
+    async def glance(
+        self, body: bytes, content_type: str, url: str, recipe: Recipe, known: Known
+    ) -> Glance | ExtractionFailure:
+        """As `read`, but only as far as it takes to know that the page says what it said before."""
+        return await self._in_child(url, glance, body, content_type, recipe, known)
+
+    async def is_exact(self, body: bytes, content_type: str, url: str, recipe: Recipe, visible: str) -> bool:
+        """As `crawler.skim.is_exact`."""
+        return await self._in_child(url, is_exact, body, content_type, recipe, visible) is True
+
+    async def _in_child(self, url: str, work: Callable[..., T], *args: object) -> T | ExtractionFailure:
+        working = asyncio.ensure_future(self._answer(url, work, args))
+        self._working.add(working)
+        working.add_done_callback(self._working.discard)
+        return await working
+
+    async def _answer(self, url: str, work: Callable[..., T], args: tuple[object, ...]) -> T | ExtractionFailure:
         try:
             async with self._free:
-                future: ProcessFuture[Reading | ExtractionFailure] = self._pool.schedule(
-                    _read_or_say_why, args=(body, content_type, recipe), timeout=self._time_limit_seconds
+                future: ProcessFuture[T | ExtractionFailure] = self._pool.schedule(
+                    _do_or_say_why, args=(work, args), timeout=self._time_limit_seconds
                 )
                 # Pebble measures by the wall clock, which can be set back.
                 async with asyncio.timeout(2 * self._time_limit_seconds + _START_SECONDS):
-                    answer: Reading | ExtractionFailure = await asyncio.wrap_future(future)
+                    answer: T | ExtractionFailure = await asyncio.wrap_future(future)
         except TimeoutError:
             return ExtractionFailure(f"Reading the page took longer than {self._time_limit_seconds:g} seconds.")
         except ProcessExpired as error:
@@ -96,9 +112,9 @@ class Extractor:
         return answer
 
 
-def _read_or_say_why(body: bytes, content_type: str, recipe: Recipe) -> Reading | ExtractionFailure:
+def _do_or_say_why(work: Callable[..., T], args: tuple[object, ...]) -> T | ExtractionFailure:
     try:
-        return read(body, content_type, recipe)
+        return work(*args)
     except SectionGone as error:
         return ExtractionFailure(str(error), Reason.SECTION_GONE)
     except Unreadable as error:

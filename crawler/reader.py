@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
+from typing import TypeAlias
 
 from lxml import etree, html
 
@@ -27,7 +29,7 @@ from crawler.sections import cut_section, leave_out_others
 from crawler.selectors import cut
 from crawler.shape import PREFORMATTED
 from crawler.unreadable import SectionGone, Unreadable
-from monitor.core.types import Branch, Reading, Recipe
+from monitor.core.types import Branch, Reading, Recipe, Sameness
 
 _REVISION = 4
 """Of this module and those it reads with: raised with every change that can change a text."""
@@ -39,6 +41,27 @@ _LANG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _IN_DOUBT = 0.5
 """The share of a page's prose that pruning leaves at least, of a page whose structure means what it says."""
 _BY_TRAFILATURA = ", text by trafilatura"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a source's page was when it last said what the current version says; empty hashes equal nothing."""
+
+    visible_sha256: str = ""
+    document_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A page's hashes, and what it says: as before, or a text."""
+
+    visible_sha256: str
+    document_sha256: str
+    """Of the element that is the document, with its place; empty where the text is not made of one alone."""
+    said: Reading | Sameness
+
+
+_NOTHING_KNOWN = Known()
 
 
 @lru_cache(maxsize=1)
@@ -73,38 +96,51 @@ def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
 
     Trusts the page with time and memory: see Extractor.
     """
-    if pdf.is_pdf(body):
-        _refuse_section(recipe)
-        text = pdf.markdown_of(body)
-        title = text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
-        return _reading(text, title[:500], "", "", fingerprint(recipe))
-    plain = _plain_text(body, content_type)
-    if plain is not None:
-        _refuse_section(recipe)
-        return _reading(plain, "", "", plain, fingerprint(recipe))
-    part = _part(body, content_type, recipe)
-    reading = _read_part(part, body, content_type, recipe)
-    return replace(reading, left_out=part.left_out) if part.left_out else reading
+    said = glance(body, content_type, recipe, _NOTHING_KNOWN).said
+    assert isinstance(said, Reading), "nothing is the same as nothing known"
+    return said
 
 
-def _read_part(part: _Part, body: bytes, content_type: str, recipe: Recipe) -> Reading:
+def glance(body: bytes, content_type: str, recipe: Recipe, known: Known) -> Glance:
+    """As `read`, but stops as soon as the page is known to say what it said before.
+
+    Menus, footers and stories beside the document change from day to day: where the document's own element is as it
+    was, at the same place, so is its text, which is made of that element alone.
+    """
+    page = _opened(body, content_type, recipe)
+    visible = _hash_of(page)
+    if visible == known.visible_sha256:
+        return Glance(visible, known.document_sha256, Sameness.SAME_VISIBLE_TEXT)
+    if not isinstance(page, _Part):
+        return Glance(visible, "", _read_plainly(page, recipe))
+    seen = _glance_at_part(page, visible, body, content_type, recipe, known)
+    if page.left_out and isinstance(seen.said, Reading):
+        return replace(seen, said=replace(seen.said, left_out=page.left_out))
+    return seen
+
+
+def _glance_at_part(part: _Part, visible: str, body: bytes, content_type: str, recipe: Recipe, known: Known) -> Glance:
     tree = part.tree
     title, lang, seen = part.heading or _title(tree), _lang(tree), str(tree.text_content())
     _drop_misplaced_titles(tree)
+    root, place, share_kept, document, text = tree, "", 1.0, "", ""
     if (recipe.select or recipe.remove) and not recipe.section:
         chosen = tree.find("body")
-        return _reading(markdown(tree if chosen is None else chosen), title, lang, seen, fingerprint(recipe))
-    text = place = ""
-    if recipe.branch is not Branch.TRAFILATURA:
+        root = tree if chosen is None else chosen
+        document = _sha256_of_tree(root, part.left_out)
+    elif recipe.branch is not Branch.TRAFILATURA:
         found = prose_root(tree, recipe.place)
-        place = found.place
-        text = markdown(found.root)
-        if recipe.branch or found.share_kept >= _IN_DOUBT:
-            return _reading(text, title, lang, seen, fingerprint(recipe), place)
-    other = _by_trafilatura(_part(body, content_type, recipe).tree)
-    if len(other.split()) > len(text.split()):
-        return _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA)
-    return _reading(text, title, lang, seen, fingerprint(recipe), place)
+        root, place, share_kept = found.root, found.place, found.share_kept
+        document = _sha256_of_tree(root, (place, *part.left_out)) if place else ""
+    if document and document == known.document_sha256:
+        return Glance(visible, document, Sameness.SAME_DOCUMENT)
+    if recipe.branch is not Branch.TRAFILATURA:
+        text = markdown(root)
+    if recipe.branch is Branch.TRAFILATURA or (not recipe.branch and share_kept < _IN_DOUBT):
+        other = _by_trafilatura(_part(body, content_type, recipe).tree)
+        if len(other.split()) > len(text.split()):
+            return Glance(visible, "", _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA))
+    return Glance(visible, document, _reading(text, title, lang, seen, fingerprint(recipe), place))
 
 
 def shown(body: bytes, content_type: str) -> str:
@@ -117,18 +153,10 @@ def shown(body: bytes, content_type: str) -> str:
 
 def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
     """A cheap hash of all that `read` could read, hidden and collapsed text included; equal hash, equal reading."""
-    if pdf.is_pdf(body):
-        return hashlib.sha256(body).hexdigest()
     try:
-        plain = _plain_text(body, content_type)
-        skeleton = b"" if plain is not None else _skeleton(_part(body, content_type, recipe))
+        return _hash_of(_opened(body, content_type, recipe))
     except Unreadable as refusal:
         return _sha256(f"\x00{refusal}")
-    if plain is not None:
-        return _sha256(plain)
-    if any(b"<%b" % tag.encode() in skeleton for tag in PREFORMATTED):  # only there do line breaks mean anything
-        return hashlib.sha256(skeleton).hexdigest()
-    return hashlib.sha256(b" ".join(skeleton.split())).hexdigest()
 
 
 @dataclass(slots=True)
@@ -140,6 +168,47 @@ class _Part:
     """Of its section, where it is one."""
     left_out: tuple[str, ...] = ()
     """Titles of the page's other documents."""
+
+
+_Opened: TypeAlias = bytes | str | _Part
+"""A PDF as it came, a plain text, or what is to be read of a page."""
+
+
+def _opened(body: bytes, content_type: str, recipe: Recipe) -> _Opened:
+    if pdf.is_pdf(body):
+        _refuse_section(recipe)
+        return body
+    plain = _plain_text(body, content_type)
+    if plain is None:
+        return _part(body, content_type, recipe)
+    _refuse_section(recipe)
+    return plain
+
+
+def _hash_of(page: _Opened) -> str:
+    match page:
+        case bytes():
+            return hashlib.sha256(page).hexdigest()
+        case str():
+            return _sha256(page)
+        case _Part():  # the titles of what is left out with it, so that a new one is noticed
+            return _sha256_of_tree(page.tree, page.left_out)
+
+
+def _sha256_of_tree(element: html.HtmlElement, beside: Sequence[str]) -> str:
+    skeleton: bytes = etree.tostring(element, encoding="utf-8", with_tail=False)
+    skeleton += "\n".join(beside).encode("utf-8", "surrogatepass")
+    if not any(b"<%b" % tag.encode() in skeleton for tag in PREFORMATTED):  # only there do line breaks mean anything
+        skeleton = b" ".join(skeleton.split())
+    return hashlib.sha256(skeleton).hexdigest()
+
+
+def _read_plainly(page: bytes | str, recipe: Recipe) -> Reading:
+    if isinstance(page, str):
+        return _reading(page, "", "", page, fingerprint(recipe))
+    text = pdf.markdown_of(page)
+    title = text.partition("\n")[0].lstrip("# ") if text.startswith("#") else ""
+    return _reading(text, title[:500], "", "", fingerprint(recipe))
 
 
 def _part(body: bytes, content_type: str, recipe: Recipe) -> _Part:
@@ -157,11 +226,6 @@ def _part(body: bytes, content_type: str, recipe: Recipe) -> _Part:
         raise Unreadable("The page is empty.")
     part.tree = tree
     return part
-
-
-def _skeleton(part: _Part) -> bytes:
-    """All that can be read of a part; the titles of what is left out with it, so that a new one is noticed."""
-    return etree.tostring(part.tree, encoding="utf-8") + "\n".join(part.left_out).encode("utf-8", "surrogatepass")
 
 
 def _refuse_section(recipe: Recipe) -> None:

@@ -97,7 +97,9 @@ class SourceRow(Row):
     last_modified: Mapped[str] = mapped_column(default="")
     body_sha256: Mapped[str] = mapped_column(default="")
     visible_sha256: Mapped[str] = mapped_column(default="")
-    """These four belong to a body that became, or equals, the current version."""
+    document_sha256: Mapped[str] = mapped_column(default="")
+    """Of the part of the page that is the document. These five belong to a body that became, or equals, the current
+    version."""
     skim: Mapped[str] = mapped_column(default="")
     """The hash of the skimmed page, `-` where skimming would lose text, empty where it is not known."""
     extractor: Mapped[str] = mapped_column(default="")

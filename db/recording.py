@@ -63,6 +63,8 @@ class Capture:
     """False where the certificate was not checked."""
     skim: str = ""
     """The hash of the page without its scripts and the like; see crawler/skim.py."""
+    document_sha256: str = ""
+    """Of the part of the page that is the document; see `Glance` in crawler/reader.py."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -222,12 +224,14 @@ def _remembered(capture: Capture) -> dict[str, str]:
         "last_modified": capture.header("last-modified"),
         "body_sha256": capture.body_sha256,
         "visible_sha256": capture.visible_sha256,
+        "document_sha256": capture.document_sha256,
         "skim": capture.skim,
     }
 
 
 def _forget(source: SourceRow) -> None:
-    source.etag = source.last_modified = source.body_sha256 = source.visible_sha256 = source.skim = ""
+    source.etag = source.last_modified = source.skim = ""
+    source.body_sha256 = source.visible_sha256 = source.document_sha256 = ""
 
 
 def _close_hold(session: Session, source_id: int, state: str, at: datetime) -> None:

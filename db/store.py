@@ -62,6 +62,8 @@ class Due:
     """The fingerprint that read the current version."""
     skim: str = ""
     """The hash of the skimmed page of the current version, `-` where there can be none."""
+    document_sha256: str = ""
+    """Of the part of its page that is the document, or empty."""
     host: str = ""
     known_hosts: frozenset[str] = frozenset()
     """Those on which a version of it stood, without www."""
@@ -241,6 +243,7 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
         visible_sha256=row.visible_sha256,
         extractor=row.extractor,
         skim=row.skim,
+        document_sha256=row.document_sha256,
         host=row.host,
         known_hosts=frozenset(row.known_hosts),
         left_out=tuple(row.left_out),

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from crawler.extract import Extractor
-from crawler.reader import branch_of, visible_sha256
-from crawler.skim import INEXACT, is_exact, skim_hash, skimmed
+from crawler.reader import Glance, Known, branch_of
+from crawler.skim import INEXACT, skim_hash, skimmed
 from db.manners import plain_host_of
 from db.recording import Capture, Look
 from db.store import Due, Store
@@ -109,9 +109,18 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     has_moved = due.has_version and bool(due.known_hosts) and plain_host_of(page.url) not in due.known_hosts
     branch = branch_of(due.extractor, due.target.recipe)
     recipe = replace(due.target.recipe, branch=branch)
-    sameness, capture = await _compare(page, recipe, due if branch is not None and not has_moved else None)
+    known = due if branch is not None and not has_moved else None
+    sameness, capture = _compare(page, known)
     if sameness is not None:
         return await _record(page, due, ports, Unchanged(sameness, due.is_held), capture)
+    seen: Glance | ExtractionFailure | None = None
+    if known is not None:
+        seen = await _glance(page, recipe, ports, Known(known.visible_sha256, known.document_sha256))
+        if isinstance(seen, Glance) and isinstance(seen.said, Sameness):
+            capture = _with_hashes(capture, seen)
+            if seen.said is Sameness.SAME_VISIBLE_TEXT:
+                capture = replace(capture, skim=known.skim or await _skim_of(capture, recipe, ports))
+            return await _record(page, due, ports, Unchanged(seen.said, due.is_held), capture)
 
     diagnosis = await asyncio.to_thread(health.of_response, page.status, page.headers, page.url, page.body)
     if diagnosis is not None:
@@ -119,46 +128,56 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
         return await _be_unwell(page, due, ports, Unwell(diagnosis), None)
     ports.tell(f"a page of {len(page.body)} bytes ({content_type or 'no type given'}) that looks like a document")
     ports.tell("other bytes and another text than the last version" if due.has_version else "no version yet to compare")
-    if due.has_version and branch is None:
-        ports.tell("the last version is read again, as the reader is another than then")
-        recipe = replace(recipe, branch=await _reextract(page, due, ports))
-    reading = await ports.extractor.read(page.body, content_type, page.url, recipe)
-    if isinstance(reading, ExtractionFailure):
+    if seen is None:
+        if due.has_version and branch is None:
+            ports.tell("the last version is read again, as the reader is another than then")
+            recipe = replace(recipe, branch=await _reextract(page, due, ports))
+        seen = await _glance(page, recipe, ports, Known())
+    if isinstance(seen, ExtractionFailure):
         failure = FetchFailure(
-            page.target, page.fetched_at, reading.reason, reading.detail, page.status, None, page.elapsed_seconds
+            page.target, page.fetched_at, seen.reason, seen.detail, page.status, None, page.elapsed_seconds
         )
         return await _fail(failure, due, ports)
+    reading = seen.said
+    assert isinstance(reading, Reading), "what is the same was recorded above"
     ports.tell(f"read as {len(reading.text.split())} words, titled {reading.title!r}")
-    endings = await _follow(page, capture, reading, due, ports, has_moved)
+    endings = await _follow(page, _with_hashes(capture, seen), reading, due, ports, has_moved)
     if reading.left_out != due.left_out and not any(isinstance(ending.outcome, Unwell) for ending in endings):
         ports.tell(f"not read, as other documents of the page: {', '.join(reading.left_out) or 'none any more'}")
         await asyncio.to_thread(ports.store.note_left_out, due.target.source_id, reading.left_out)
     return endings
 
 
-async def _compare(page: Page, recipe: Recipe, known: Due | None) -> tuple[Sameness | None, Capture]:
-    """How the page is known to be as it was in the version, if it is; and what to remember of it.
+def _compare(page: Page, known: Due | None) -> tuple[Sameness | None, Capture]:
+    """How the bytes show that the page is as it was in the version, if they do; and what to remember of it.
 
     The hashes hold only for the extractor that read the version: without `known` nothing is compared.
     """
-    content_type = page.header("content-type")
     body_sha256 = hashlib.sha256(page.body).hexdigest()
     capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, "", page.target.verify_tls)
-    if known is not None and known.body_sha256 == body_sha256:
-        return Sameness.SAME_BYTES, replace(capture, visible_sha256=known.visible_sha256, skim=known.skim)
-    rest = skimmed(page.body)
-    skim = skim_hash(content_type, rest)
-    if known is not None and known.skim == skim:
-        return Sameness.SAME_VISIBLE_TEXT, replace(capture, visible_sha256=known.visible_sha256, skim=skim)
-    # In a thread, as a page of many megabytes would hold up every other fetch for more than a second.
-    visible = await asyncio.to_thread(visible_sha256, page.body, content_type, recipe)
-    capture = replace(capture, visible_sha256=visible)
-    if known is None or known.visible_sha256 != visible:
+    if known is None:
         return None, capture
-    if not known.skim:  # once for each text, and not for pages that show another one every time
-        is_sound = await asyncio.to_thread(is_exact, page.body, content_type, recipe, visible)
-        return Sameness.SAME_VISIBLE_TEXT, replace(capture, skim=skim if is_sound else INEXACT)
-    return Sameness.SAME_VISIBLE_TEXT, replace(capture, skim=known.skim)
+    same = replace(capture, visible_sha256=known.visible_sha256, document_sha256=known.document_sha256)
+    if known.body_sha256 == body_sha256:
+        return Sameness.SAME_BYTES, replace(same, skim=known.skim)
+    if known.skim not in ("", INEXACT) and known.skim == skim_hash(page.header("content-type"), skimmed(page.body)):
+        return Sameness.SAME_VISIBLE_TEXT, replace(same, skim=known.skim)
+    return None, capture
+
+
+async def _glance(page: Page, recipe: Recipe, ports: Ports, known: Known) -> Glance | ExtractionFailure:
+    return await ports.extractor.glance(page.body, page.header("content-type"), page.url, recipe, known)
+
+
+def _with_hashes(capture: Capture, seen: Glance) -> Capture:
+    return replace(capture, visible_sha256=seen.visible_sha256, document_sha256=seen.document_sha256)
+
+
+async def _skim_of(capture: Capture, recipe: Recipe, ports: Ports) -> str:
+    """What a page is skimmed to, found out once for each text, and not for pages that show a new one each time."""
+    body, content_type, visible = capture.body, capture.header("content-type"), capture.visible_sha256
+    is_sound = await ports.extractor.is_exact(body, content_type, capture.url, recipe, visible)
+    return skim_hash(content_type, skimmed(body)) if is_sound else INEXACT
 
 
 async def _follow(page: Page, capture: Capture, reading: Reading, due: Due, ports: Ports, has_moved: bool) -> Endings:

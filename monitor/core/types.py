@@ -388,6 +388,8 @@ class Sameness(StrEnum):
     NOT_MODIFIED = "not-modified"
     SAME_BYTES = "same-bytes"
     SAME_VISIBLE_TEXT = "same-visible-text"
+    SAME_DOCUMENT = "same-document"
+    """What stands around the document is another, the document's own part of the page is not."""
     SAME_TEXT = "same-text"
     SAME_WORDS = "same-words"
     """Another text, but only its markup or typography differs: words, capitals and amounts are the same."""

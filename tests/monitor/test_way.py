@@ -14,7 +14,17 @@ from db.schema import migrate
 from db.store import Store
 from db.watchlist import NameTakenError, SourceSpec, WatchList
 from monitor.core.follow import Patience
-from monitor.core.types import FetchFailure, FirstSight, Held, Outcome, Page, Reason, Sameness, Unchanged
+from monitor.core.types import (
+    Changed,
+    FetchFailure,
+    FirstSight,
+    Held,
+    Outcome,
+    Page,
+    Reason,
+    Sameness,
+    Unchanged,
+)
 from monitor.way import Ports, take
 from tests.build import PARAGRAPHS, START
 
@@ -120,7 +130,7 @@ def test_a_source_remembers_where_its_document_stands(desk: Desk, tmp_path: Path
     desk.declare()
     assert isinstance(desk.look(page(0)), FirstSight)
     assert "two sisters" not in desk.text()
-    assert desk.look(page(40)) == Unchanged(Sameness.SAME_TEXT)
+    assert desk.look(page(40)) == Unchanged(Sameness.SAME_DOCUMENT)
     (tmp_path / "other").mkdir()
     stranger = Desk(tmp_path / "other")
     stranger.declare()
@@ -198,3 +208,22 @@ def test_what_is_left_out_of_a_page_is_told_and_a_new_document_is_noticed(desk: 
     desk.look(page.format(terms))
     assert "You pay" in desk.text()
     assert desk.watchlist.sources()[0].left_out == ()
+
+
+def test_what_changes_around_a_document_is_known_without_reading_it_again(desk: Desk) -> None:
+    def page(hour: int, rest: str = "") -> str:
+        banner, footer = f"<div>Offer {hour}: a hat</div>", f"<footer><p>It is {hour} o'clock in Graz.</p></footer>"
+        return f"<html><body>{banner}<main><h1>Privacy</h1>{PRIVACY}{rest}</main>{footer}</body></html>"
+
+    new = "<p>We now sell your address to whoever asks for it and pays.</p>"
+    desk.declare()
+    assert isinstance(desk.look(page(8)), FirstSight)
+    assert desk.look(page(9)) == Unchanged(Sameness.SAME_DOCUMENT)
+    assert desk.look(page(9).replace("<p>", "<p class=x>")) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
+    assert isinstance(desk.look(page(10, new)), Held)
+    assert desk.look(page(11)) == Unchanged(Sameness.SAME_DOCUMENT, flickered=True)
+    stays = new.replace("sell", "rent")
+    assert isinstance(desk.look(page(12, stays)), Held)
+    assert isinstance(desk.look(page(13, stays)), Changed)
+    assert desk.look(page(14, stays)) == Unchanged(Sameness.SAME_TEXT)  # the evidence is the first sight's page
+    assert desk.look(page(15, stays)) == Unchanged(Sameness.SAME_DOCUMENT)
