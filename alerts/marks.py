@@ -56,6 +56,11 @@ def marks(change: Change) -> tuple[Mark, ...]:
     return tuple(mark for at, run in enumerate(found) for mark in _shown(run, at == 0, at == last))
 
 
+def whole(change: Change) -> tuple[Mark, ...]:
+    """As `marks`, with every unchanged word."""
+    return tuple(mark for run in _runs(change) for mark in _shown(run, is_whole=True))
+
+
 def readable(change: Change) -> Change:
     """The change in the words that a reader of the page sees; one of the markup alone stays as it is."""
     old, new = visible(change.before), visible(change.after)
@@ -136,7 +141,7 @@ def _printed(mark: Mark) -> str:
             assert_never(never)
 
 
-def _shown(run: Run, is_first: bool, is_last: bool) -> Iterator[Mark]:
+def _shown(run: Run, is_first: bool = False, is_last: bool = False, is_whole: bool = False) -> Iterator[Mark]:
     kind = MarkKind(run.kind.value)
     if kind in (MarkKind.DELETED, MarkKind.INSERTED):
         # White space at the edges stays outside, so that no line is drawn under it.
@@ -148,7 +153,7 @@ def _shown(run: Run, is_first: bool, is_last: bool) -> Iterator[Mark]:
     words = _WORD.findall(run.text)
     head = _head(words) if not is_first or is_last else 0
     tail = _tail(words) if not is_last else 0
-    if len(words) - head - tail < WORTH_LEAVING_OUT:
+    if is_whole or len(words) - head - tail < WORTH_LEAVING_OUT:
         yield Mark(kind, run.text)
         return
     if head:

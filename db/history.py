@@ -50,6 +50,8 @@ class VersionState:
     changes: tuple[Change, ...]
     caveats: tuple[Caveat, ...] = ()
     """What to know before its bytes are relied on."""
+    lang: str = ""
+    """As the page declares it; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,6 @@ def source_row(session: Session, name: str) -> SourceRow:
 
 
 def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
-    caveats = []
-    if source.url.startswith("https:") and not row.url.startswith("https:"):
-        caveats.append(Caveat.UNENCRYPTED)
-    elif not row.verified_tls:
-        caveats.append(Caveat.UNVERIFIED)
     return VersionState(
         seq=row.seq,
         outcome=row.outcome,
@@ -248,8 +245,16 @@ def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionSta
         notes=tuple(row.notes),
         reverts_to_seq=row.reverts_to_seq,
         changes=changes_of(session, row.id),
-        caveats=tuple(caveats),
+        caveats=caveats_of(row, source),
+        lang=row.lang,
     )
+
+
+def caveats_of(row: VersionRow, source: SourceRow) -> tuple[Caveat, ...]:
+    """Why the bytes of a version prove less than others; mostly nothing."""
+    if source.url.startswith("https:") and not row.url.startswith("https:"):
+        return (Caveat.UNENCRYPTED,)
+    return () if row.verified_tls else (Caveat.UNVERIFIED,)
 
 
 def _hold(session: Session, row: HoldRow, source: str) -> HoldState:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db import manners
 from db.asides import welcome_reader
 from db.engine import reading, writing
+from db.history import source_row
 from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.follow import FLIPS, RECENT
@@ -165,6 +166,12 @@ class WatchList:
             rows = session.scalars(query).all()
             unstable = _unstable(session, rows)
             return [_state(row, row.id in unstable) for row in rows]
+
+    def get(self, name: str) -> SourceState:
+        """One source. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            row = source_row(session, name)
+            return _state(row, bool(_unstable(session, [row])))
 
     def count_active(self) -> int:
         """How many sources are watched."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.web import entrance, letters, overview
+from monitor.web import comparison, entrance, letters, overview, sources
 from monitor.web.desk import Desk
 from monitor.web.gate import Gate
 from monitor.web.guard import guarded, refuse
@@ -22,6 +22,8 @@ TABLE: tuple[Row, ...] = (
     *entrance.ROWS,
     *letters.ROWS,
     *overview.ROWS,
+    *sources.ROWS,
+    *comparison.ROWS,
     Row("/static/{edition}/{name}", ("GET",), Who.PUBLIC, static, has_csrf=False),
 )
 """All that answers."""

@@ -13,6 +13,7 @@ from alerts.keys import KeyRing
 from db.accounts import Accounts
 from db.history import History
 from db.readers import Readers
+from db.timeline import Timelines
 from db.watchlist import WatchList
 from monitor.web.throttle import Throttle
 
@@ -53,6 +54,7 @@ class Desk:
     watchlist: WatchList
     readers: Readers
     history: History
+    timelines: Timelines
     accounts: Accounts
     keys: Callable[[], KeyRing]
     """Asked at each request, so that a new key needs no restart."""

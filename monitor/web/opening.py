@@ -13,6 +13,7 @@ import structlog
 
 from alerts.keys import KeyFileError, KeyRing, load_keys
 from db.accounts import Accounts
+from db.timeline import Timelines
 from monitor import wiring
 from monitor.config import Config, is_loopback
 from monitor.web.app import application
@@ -68,6 +69,7 @@ def desk_of(house: House, site: Site) -> Desk:
         watchlist=house.watchlist,
         readers=house.readers,
         history=house.history,
+        timelines=Timelines(house.engine),
         accounts=house.accounts,
         keys=lambda: _keys(house.config),
         now=wiring.now,

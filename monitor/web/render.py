@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from alerts.marks import marks
-from alerts.plain import one_line
+from alerts.plain import one_line, visible
 from alerts.wording import label, why
 from monitor.core.types import Change
 
@@ -53,7 +53,9 @@ _PAGES = Environment(
 )
 _PAGES.globals["asset"] = asset
 _PAGES.filters["moment"] = moment
+_PAGES.filters["day"] = lambda when: f"{when:%Y-%m-%d}"
 _PAGES.filters["one_line"] = one_line
+_PAGES.filters["visible"] = visible
 
 
 @dataclass(frozen=True, slots=True)

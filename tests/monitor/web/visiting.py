@@ -21,6 +21,7 @@ from alerts.sender import Sender
 from db.accounts import AccountRole, Accounts
 from db.history import History
 from db.readers import PausedBy, Readers
+from db.timeline import Timelines
 from db.watchlist import WatchList
 from monitor.web.app import TABLE, application
 from monitor.web.desk import Desk, Site
@@ -161,6 +162,7 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator
         watchlist=WatchList(engine),
         readers=Readers(engine),
         history=History(engine),
+        timelines=Timelines(engine),
         accounts=Accounts(engine),
         keys=lambda: load_keys(keys),
         now=lambda: story.now,

@@ -1,0 +1,186 @@
+"""The history of one source at a glance: every version without its texts, and how the looks at it went."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db import blobs
+from db.engine import reading
+from db.history import Caveat, caveats_of, source_row, unknown_version
+from db.models import ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
+from monitor.core.types import Category, Verdict
+
+TROUBLES = 12
+"""Looks that went wrong, the newest, are shown one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many clauses of one category a version changed."""
+
+    category: Category
+    substantive: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version in the row of its source."""
+
+    seq: int
+    outcome: str
+    captured_at: datetime
+    title: str
+    published_on: date | None
+    text_sha256: str
+    verdict: Verdict | None
+    alerted: bool
+    notes: tuple[str, ...]
+    reverts_to_seq: int | None
+    amounts: tuple[Amount, ...]
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A look that brought no policy."""
+
+    at: datetime
+    outcome: str
+    """unwell or failed."""
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A new text that is no version yet."""
+
+    since: datetime
+    reason: str
+    next_look_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    steps: tuple[Step, ...]
+    """Oldest capture first."""
+    troubles: tuple[Trouble, ...]
+    """The newest first."""
+    twins: tuple[str, ...]
+    """Other sources whose current version is the same text, by name."""
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The bytes of a version as they came."""
+
+    content: bytes
+    sha256: str
+
+
+class Timelines:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def of(self, source: str) -> Timeline:
+        """All versions of a source. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            row = source_row(session, source)
+            steps = _steps(session, row)
+            return Timeline(steps, _troubles(session, row), _twins(session, row, steps), _waiting(session, row))
+
+    def raw(self, source: str, seq: int) -> Raw:
+        """What the server sent for a version. Raises UnknownSourceError, UnknownVersionError."""
+        with reading(self.engine) as session:
+            row = source_row(session, source)
+            wanted = select(VersionRow.raw_sha256).where(VersionRow.source_id == row.id, VersionRow.seq == seq)
+            sha256 = session.scalar(wanted)
+            if sha256 is None:
+                raise unknown_version(source, seq)
+            return Raw(blobs.get(session, sha256), sha256)
+
+
+def _steps(session: Session, source: SourceRow) -> tuple[Step, ...]:
+    amounts = _amounts(session, source.id)
+    query = select(VersionRow).where(VersionRow.source_id == source.id).order_by(VersionRow.captured_at, VersionRow.seq)
+    return tuple(
+        Step(
+            seq=row.seq,
+            outcome=row.outcome,
+            captured_at=row.captured_at,
+            title=row.title,
+            published_on=row.published_on,
+            text_sha256=row.text_sha256,
+            verdict=Verdict(row.verdict) if row.verdict else None,
+            alerted=row.alerted,
+            notes=tuple(row.notes),
+            reverts_to_seq=row.reverts_to_seq,
+            amounts=tuple(amounts.get(row.id, ())),
+            caveats=caveats_of(row, source),
+        )
+        for row in session.scalars(query)
+    )
+
+
+def _amounts(session: Session, source_id: int) -> dict[int, list[Amount]]:
+    """By the version's id, the category with most changes first."""
+    query = (
+        select(ChangeRow.version_id, ChangeRow.category, ChangeRow.verdict, func.count())
+        .join(VersionRow, VersionRow.id == ChangeRow.version_id)
+        .where(VersionRow.source_id == source_id)
+        .group_by(ChangeRow.version_id, ChangeRow.category, ChangeRow.verdict)
+    )
+    counted: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for version_id, category, verdict, count in session.execute(query):
+        counted[version_id][category][verdict != Verdict.SUBSTANTIVE.value] += count
+    return {
+        version_id: sorted(
+            (Amount(Category(category), *pair) for category, pair in of.items()),
+            key=lambda amount: (-amount.substantive, -amount.other, amount.category.value),
+        )
+        for version_id, of in counted.items()
+    }
+
+
+def _troubles(session: Session, source: SourceRow) -> tuple[Trouble, ...]:
+    query = (
+        select(CheckRow)
+        .where(CheckRow.source_id == source.id, CheckRow.outcome.in_(("unwell", "failed")))
+        .order_by(CheckRow.checked_at.desc(), CheckRow.id.desc())
+        .limit(TROUBLES)
+    )
+    return tuple(Trouble(row.checked_at, row.outcome, row.reason, row.detail) for row in session.scalars(query))
+
+
+def _waiting(session: Session, source: SourceRow) -> Waiting | None:
+    query = select(HoldRow).where(HoldRow.source_id == source.id, HoldRow.state == "open")
+    row = session.scalars(query).one_or_none()
+    return Waiting(row.since, row.reason, row.next_look_at) if row else None
+
+
+def _twins(session: Session, source: SourceRow, steps: Sequence[Step]) -> tuple[str, ...]:
+    if not steps:
+        return ()
+    later = VersionRow.__table__.alias()
+    query = (
+        select(SourceRow.name)
+        .join(VersionRow, VersionRow.source_id == SourceRow.id)
+        .where(
+            VersionRow.text_sha256 == steps[-1].text_sha256,
+            VersionRow.source_id != source.id,
+            ~select(later.c.id)
+            .where(later.c.source_id == VersionRow.source_id, later.c.captured_at > VersionRow.captured_at)
+            .exists(),
+        )
+        .order_by(SourceRow.name)
+        .distinct()
+    )
+    return tuple(session.scalars(query))

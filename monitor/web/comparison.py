@@ -1,0 +1,205 @@
+"""Any two versions beside each other, of one source or of two: every difference at its place, with its reasons."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from alerts.marks import MarkKind, whole
+from alerts.plain import visible
+from alerts.wording import topic
+from db.history import VersionState
+from monitor.core.compare import compare
+from monitor.core.judge import judge
+from monitor.core.layout import Altered, Kept, Piece, laid_out
+from monitor.core.segment import plain, split
+from monitor.core.types import Category, Change, Clause, Verdict
+from monitor.web.guard import refuse
+from monitor.web.render import Shown, page, shown
+from monitor.web.routes import Row, Via, Visit, Who
+from monitor.web.sources import known, lines_of
+
+LONGEST = 2_200_000
+"""Characters of both texts together: two of a megabyte are aligned in a second."""
+MOST_JUDGED = 800
+"""Differences that are judged for somebody who waits: about 1.2 ms each."""
+MOST_SHOWN = 300
+"""Changes on one page."""
+_ONE_AT_A_TIME = threading.Lock()
+_SIDE = re.compile(r"(?P<name>[^@]{1,200})(?:@(?P<seq>[0-9]{1,9}))?")
+
+
+class TooLongError(Exception):
+    """The texts cannot be compared for somebody who waits; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    name: str
+    state: VersionState
+    text: str
+
+    @property
+    def reference(self) -> str:
+        return f"{self.name}@{self.state.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Clauses that read the same, as text."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A difference as the page prints it."""
+
+    number: int
+    shown: Shown
+    verdict: str
+    kind: str
+    was_moved: bool
+    inline: tuple[tuple[str, str], ...]
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Differences that the filter leaves out, in a row."""
+
+    count: int
+
+
+def comparison(visit: Visit) -> Response:
+    """`?from=NAME@N&to=NAME@N`, with `verdict`, `category` and `view` (inline or side) as wanted."""
+    asked = [_SIDE.fullmatch(visit.asked(end)) for end in ("from", "to")]
+    if not asked[0] or not asked[1]:
+        return refuse(Via.COOKIE, visit, 400, "Say what to compare: from=NAME@VERSION and to=NAME@VERSION.")
+    old, new = (_side(visit, hit["name"], hit["seq"]) for hit in asked if hit)
+    if any(hit and hit["seq"] is None for hit in asked):
+        # an address that is passed on must mean these versions for ever
+        wanted = {**visit.request.query_params, "from": old.reference, "to": new.reference}
+        return RedirectResponse(f"/compare?{urlencode(wanted)}", 303)
+    try:
+        pieces = pieces_of(old, new)
+    except TooLongError as error:
+        return refuse(Via.COOKIE, visit, 413, str(error))
+    altered = [piece for piece in pieces if isinstance(piece, Altered)]
+    verdict, category = visit.asked("verdict"), visit.asked("category")
+    skip = int(visit.asked("skip")) if re.fullmatch(r"[0-9]{1,9}", visit.asked("skip")) else 0
+    wanted_numbers = [
+        piece.number
+        for piece in altered
+        if verdict in ("", piece.change.verdict) and category in ("", piece.change.category)
+    ]
+    numbers = wanted_numbers[skip : skip + MOST_SHOWN]
+    lines = {name: tuple(lines_of(visit.desk.timelines.of(name).steps)) for name in dict.fromkeys((old.name, new.name))}
+    line = next(each for each in lines[new.name] if each.step.seq == new.state.seq)
+    is_next = old.name == new.name and line.earlier == old.state.seq
+    return page(
+        visit,
+        "compare.html",
+        old=old,
+        new=new,
+        line=line if is_next else None,
+        lines=lines,
+        rows=_rows(pieces, frozenset(numbers)),
+        total=len(altered),
+        found=len(wanted_numbers),
+        first=skip + 1,
+        last=skip + len(numbers),
+        more=skip + MOST_SHOWN if len(wanted_numbers) > skip + MOST_SHOWN else 0,
+        verdicts=_counted([piece.change.verdict.value for piece in altered], [each.value for each in Verdict]),
+        categories=_counted([piece.change.category.value for piece in altered], [each.value for each in Category]),
+        verdict=verdict,
+        category=category,
+        view="side" if visit.asked("view") == "side" else "inline",
+        topic=lambda value: topic(Category(value)) or "other",
+        link=lambda **other: "/compare?" + urlencode(_asked(visit, other)),
+    )
+
+
+def pieces_of(old: Side, new: Side) -> tuple[Piece, ...]:
+    """Both texts aligned and judged; what was judged when a version came stays judged so. Raises TooLongError."""
+    if len(old.text) + len(new.text) > LONGEST:
+        raise TooLongError(_refusal("are too long", old, new))
+    recorded = new.state.changes if old.name == new.name else ()
+    with _ONE_AT_A_TIME:
+        pieces = _laid(old.text, new.text, recorded)
+    if pieces is None:
+        raise TooLongError(_refusal(f"differ in more than {MOST_JUDGED} places", old, new))
+    return pieces
+
+
+@lru_cache(maxsize=16)
+def _laid(old: str, new: str, recorded: tuple[Change, ...]) -> tuple[Piece, ...] | None:
+    clauses = split(new)
+    differences = compare(split(old), clauses)
+    found = laid_out(clauses, differences, recorded)
+    if found is not None or len(differences) > MOST_JUDGED:
+        return found
+    return laid_out(clauses, differences, judge(old, new).changes)
+
+
+def _refusal(what: str, old: Side, new: Side) -> str:
+    same = old.name == new.name
+    command = f"`clausewatch diff {old.name} {old.state.seq} {new.state.seq}`" if same else "`clausewatch compare`"
+    return f"These texts {what} to be compared here: {command} does it."
+
+
+def _side(visit: Visit, name: str, seq: str | None) -> Side:
+    state, text = visit.desk.history.text(name, int(seq) if seq else None)
+    return Side(name, state, text)
+
+
+def _rows(pieces: Sequence[Piece], numbers: frozenset[int]) -> list[Folded | Marked | Passed]:
+    rows: list[Folded | Marked | Passed] = []
+    for piece in pieces:
+        if isinstance(piece, Kept):
+            rows.append(Folded(tuple(_said(clause) for clause in piece.clauses)))
+        elif piece.number in numbers:
+            rows.append(_marked(piece))
+        elif rows and isinstance(rows[-1], Passed):
+            rows[-1] = Passed(rows[-1].count + 1)
+        else:
+            rows.append(Passed(1))
+    return rows
+
+
+def _said(clause: Clause) -> str:
+    return visible(plain(clause.text))
+
+
+def _marked(piece: Altered) -> Marked:
+    marks = tuple((mark.kind.value, mark.text) for mark in whole(piece.change))
+    return Marked(
+        piece.number,
+        shown(piece.change),
+        piece.change.verdict.value,
+        piece.change.kind.value,
+        piece.difference.was_moved,
+        marks,
+        tuple(mark for mark in marks if mark[0] != MarkKind.INSERTED),
+        tuple(mark for mark in marks if mark[0] != MarkKind.DELETED),
+    )
+
+
+def _counted(found: Sequence[str], order: Sequence[str]) -> list[tuple[str, int]]:
+    return [(each, found.count(each)) for each in order if each in found]
+
+
+def _asked(visit: Visit, other: dict[str, object]) -> dict[str, object]:
+    """The query of this page with other values; empty ones are left out."""
+    asked = {**visit.request.query_params, "skip": "", **other}
+    return {name: value for name, value in asked.items() if value not in ("", None)}
+
+
+ROWS = (Row("/compare", ("GET",), Who.READER, known(comparison)),)

@@ -1,0 +1,151 @@
+"""The pages of the history: a source, the text of a version, and two versions beside each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from tests.build import LONGER_KEPT, SOLD, capture
+from tests.monitor.web.visiting import Browser, House
+
+
+@pytest.fixture
+def reader(house: House) -> Browser:
+    house.account("ada")
+    return house.browser("ada")
+
+
+def test_a_source_shows_its_versions_and_what_each_changed(reader: Browser) -> None:
+    page = reader.get("/sources/shop").tree
+    rows = page.xpath("//table[1]/tbody/tr")
+    assert [row.xpath("string(th)") for row in rows] == ["2", "1"]
+    assert "substantive" in rows[0].text_content()
+    assert "1 clause: sharing 1" in rows[0].text_content()
+    assert rows[0].xpath(".//a/@href") == ["/compare?from=shop%401&to=shop%402", "/sources/shop/versions/2"]
+    picture = page.xpath("//*[local-name()='svg']")[0]
+    assert "1 change of the text, 1 of them substantive" in picture.get("aria-label")
+    assert [dot.get("class") for dot in picture.xpath(".//*[local-name()='circle']")] == ["weighty"]
+    assert page.xpath("//*[@style] | //script[not(@src)] | //style") == []
+
+
+def test_a_text_that_changed_under_its_old_date_is_said_to_be_so(house: House, reader: Browser) -> None:
+    dated(house, date(2026, 1, 5), date(2026, 1, 5))
+    said = "text changed, published date did not: still 2026-01-05"
+    assert said in reader.get("/sources/shop").text
+    assert said.capitalize() in reader.get("/compare?from=shop%401&to=shop%402").text
+    dated(house, date(2026, 1, 5), date(2026, 3, 14))
+    page = reader.get("/sources/shop").text
+    assert said not in page
+    assert "dates itself 2026-03-14, 10 days after it was seen" in page
+
+
+def dated(house: House, *days: date) -> None:
+    with house.story.engine.begin() as connection:
+        for seq, day in enumerate(days, 1):
+            connection.execute(
+                text("UPDATE versions SET published_on = :day WHERE seq = :seq"), {"day": day.isoformat(), "seq": seq}
+            )
+
+
+def test_what_went_wrong_and_what_waits_is_shown(house: House, reader: Browser) -> None:
+    assert "waits since" not in reader.get("/sources/shop").text
+    house.story.wait(hours=6).look(LONGER_KEPT)
+    page = reader.get("/sources/shop").text
+    assert "A new text waits since 2026-03-04" in page
+    with house.story.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO checks (source_id, checked_at, outcome, reason, detail, status, elapsed_seconds)"
+                " VALUES (1, '2026-03-06 09:00:00.000000', 'unwell', 'bot-wall', 'cf-mitigated: <challenge>', 403, 1)"
+            )
+        )
+    page = reader.get("/sources/shop").text
+    assert "bot-wall" in page
+    assert "cf-mitigated: &lt;challenge&gt;" in page
+
+
+def test_sources_of_the_same_text_are_named(house: House, reader: Browser) -> None:
+    other = type(house.story)(house.story.engine, "shop-two")
+    other.now = house.story.now
+    other.watch().look(SOLD)
+    assert reader.get("/sources/shop").tree.xpath("//dt[.='Same text']/../dd/a/@href") == ["/sources/shop-two"]
+    other.wait(hours=1).change_to(LONGER_KEPT)
+    assert reader.get("/sources/shop").tree.xpath("//dt[.='Same text']") == []
+
+
+def test_a_version_is_text_and_w19_its_page_is_only_saved(reader: Browser) -> None:
+    page = reader.get("/sources/shop/versions/2")
+    assert page.tree.xpath("string(//article/h2)") == "Privacy"
+    assert "We may sell your personal information" in page.tree.xpath("string(//article)")
+    raw = reader.get("/sources/shop/versions/2/raw")
+    assert raw.body == capture(SOLD).body
+    assert raw.header("content-type") == "application/octet-stream"
+    assert raw.header("content-disposition") == 'attachment; filename="shop-2.page"'
+    assert raw.header("x-content-type-options") == "nosniff"
+    saved = reader.get("/sources/shop/versions/2/text")
+    assert saved.text == SOLD
+    assert saved.header("content-type") == "text/plain; charset=utf-8"
+    assert saved.header("content-disposition").startswith("attachment")
+
+
+def test_two_versions_stand_beside_each_other(reader: Browser) -> None:
+    page = reader.get("/compare?from=shop%401&to=shop%402").tree
+    [change] = page.xpath("//*[@data-change]")
+    assert change.xpath("string(.//del)") == "will never"
+    assert change.xpath("string(.//ins)") == "may"
+    assert "substantive" in change.xpath("string(.//*[@class='why'])")
+    assert [fold.xpath("string(summary)") for fold in page.xpath("//details")] == [
+        "2 clauses unchanged",
+        "5 clauses unchanged",
+    ]
+    side = reader.get("/compare?from=shop%401&to=shop%402&view=side").tree
+    assert (
+        side.xpath("string(//*[@class='before']/p)")
+        == "We will never sell your personal information to anybody outside our family of companies."
+    )
+    assert (
+        side.xpath("string(//*[@class='after']/p)")
+        == "We may sell your personal information to anybody outside our family of companies."
+    )
+    assert side.xpath("//*[@class='before']//ins | //*[@class='after']//del") == []
+
+
+def test_a_comparison_is_filtered_and_says_what_it_leaves_out(reader: Browser) -> None:
+    page = reader.get("/compare?from=shop%401&to=shop%402&verdict=minor").tree
+    assert page.xpath("//*[@data-change]") == []
+    assert "1 difference not on this page" in page.text_content()
+    assert "0 of 1 differences" in page.text_content()
+    assert len(reader.get("/compare?from=shop%401&to=shop%402&category=sharing").tree.xpath("//*[@data-change]")) == 1
+
+
+def test_what_was_recorded_of_a_change_is_what_the_comparison_says(house: House, reader: Browser) -> None:
+    with house.story.engine.begin() as connection:
+        connection.execute(text("UPDATE changes SET reasons = '[\"the night is dark\"]'"))
+    assert "The night is dark." in reader.get("/compare?from=shop%401&to=shop%402").text
+    # Backwards nothing is recorded, so it is judged anew.
+    page = reader.get("/compare?from=shop%402&to=shop%401").tree
+    assert page.xpath("string(//*[@data-change]//ins)") == "will never"
+
+
+def test_an_address_without_versions_leads_to_one_that_lasts(reader: Browser) -> None:
+    answer = reader.get("/compare?from=shop%401&to=shop&view=side")
+    assert answer.status == 303
+    assert answer.header("location") == "/compare?from=shop%401&to=shop%402&view=side"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/sources/nobody", 404, "No source is called nobody"),
+        ("/sources/shop/versions/9", 404, "no version 9"),
+        ("/sources/shop/versions/9/raw", 404, "no version 9"),
+        ("/compare?from=shop%401&to=shop%409", 404, "no version 9"),
+        ("/compare?from=shop%401", 400, "Say what to compare"),
+        ("/compare?from=@&to=@@1", 400, "Say what to compare"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_sentence(reader: Browser, path: str, status: int, says: str) -> None:
+    answer = reader.get(path)
+    assert (answer.status, says in answer.text) == (status, True)
