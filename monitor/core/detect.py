@@ -15,7 +15,7 @@ from monitor.core import lexicon, tongues
 from monitor.core.segment import plain, shown_tokens
 
 # every repetition has a bound: a page of a million letters without a blank must not cost minutes
-_EMAIL = re.compile(
+EMAIL = re.compile(
     r"\[email\s*protected\]|\bemail protected\b|"
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ _WEB = re.compile(
     r"(?<![\w-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|co|eu|uk|de|fr|gov|app|dev|me|info|ai)\b(?:/[^\s\])>,]*)?",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w$€£])\+?\(?\d{2,4}\)?[\s./-]\(?\d{2,4}\)?[\s./-]\d{2,4}(?:[\s./-]\d{2,4})*(?![\w%])")
+PHONE = re.compile(r"(?<![\w$€£])\+?\(?\d{2,4}\)?[\s./-]\(?\d{2,4}\)?[\s./-]\d{2,4}(?:[\s./-]\d{2,4})*(?![\w%])")
 _STAMP = re.compile(r"(?<!\d)\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?")
 _REFERENCE = lexicon.REFERENCES
 _CONTEXT = 12
@@ -76,7 +76,7 @@ class Edit:
 def masked(text: str) -> str:
     """A clause with its e-mail addresses, web addresses and telephone numbers as mere placeholders."""
     text = _STAMP.sub(" timestamp ", plain(text))
-    return _PHONE.sub(" phonenumber ", _WEB.sub(" webaddress ", _EMAIL.sub(" emailaddress ", text)))
+    return PHONE.sub(" phonenumber ", _WEB.sub(" webaddress ", EMAIL.sub(" emailaddress ", text)))
 
 
 @lru_cache(maxsize=512)

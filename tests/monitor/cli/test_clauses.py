@@ -87,3 +87,15 @@ def test_a_search_first_indexes_what_an_older_clausewatch_left(folder: Path) -> 
         connection.execute(text("UPDATE sources SET indexed_seq = 0"))
     engine.dispose()
     assert "24 months" in run(folder, "search", "months").stdout
+
+
+def test_facts_are_listed_and_two_versions_held_against_each_other(folder: Path) -> None:
+    shown = run(folder, "facts", "shop", "--from", "1", "--to", "2").stdout
+    assert "- retention period: 30 days" in shown
+    assert "+ retention period: 24 months" in shown
+    assert "2 as before" in shown
+    one = json.loads(run(folder, "facts", "shop", "--version", "2", "--json").stdout)
+    assert ("retention period", "24 months") in {(fact["kind"], fact["value"]) for fact in one["facts"]}
+    both = json.loads(run(folder, "facts", "shop", "--from", "2", "--json").stdout)
+    assert ([fact["value"] for fact in both["gone"]], both["to"]) == (["24 months"], 3)
+    assert isinstance(run(folder, "facts", "shop", "--to", "2").exception, CallError)

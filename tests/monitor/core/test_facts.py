@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.core.facts import FactKind as K
+from monitor.core.facts import compare_ledgers, ledger
+from monitor.core.segment import split
+from tests.build import POLICY
+
+
+def stated(text: str) -> set[tuple[str, str]]:
+    return {(fact.kind.value, fact.value) for fact in ledger(split(text))}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "value"),
+    [
+        ("We delete server logs after thirty (30) days.", K.RETENTION, "30 days"),
+        ("Backups are kept for 1 year.", K.RETENTION, "1 year"),
+        ("## How long we store it\n\nInvoices: ten years.", K.RETENTION, "10 years"),
+        ("We answer within 14 business days.", K.DURATION, "14 business days"),
+        ("The fee is € 9.50 a month.", K.AMOUNT, "9.50 EUR"),
+        ("Our liability ends at 100 US dollars.", K.AMOUNT, "100 USD"),
+        ("We take 2.5 per cent of each sale.", K.AMOUNT, "2.5%"),
+        ("Write to **Privacy@Shop.example**.", K.EMAIL, "privacy@shop.example"),
+        ("You can call us on +43 316 555 010.", K.PHONE, "+43316555010"),
+        ("We sit at 12 Kettle Street, Graz.", K.ADDRESS, "12 Kettle Street, Graz"),
+        ("Werkstatt, Lendgasse 7, 8020 Graz", K.ADDRESS, "Lendgasse 7, 8020 Graz"),
+        ("Our data protection officer reads dpo@shop.example.", K.OFFICER, "dpo@shop.example"),
+        ("We have a Data Protection Officer.", K.OFFICER, "named, no address beside it"),
+        ("We share your address with carriers such as Postkutsche and Blue Barge to deliver.", K.PARTY, "Blue Barge"),
+        ("Payments are handled by Kettle Pay GmbH.", K.PARTY, "Kettle Pay GmbH"),
+        ("## Sub-processors\n\n- Lantern (hosting)", K.PARTY, "Lantern"),
+        ("Nobody under the age of 16 may have an account.", K.AGE, "16"),
+        ("You must be at least eighteen years old.", K.AGE, "18"),
+        ("These terms are governed by the laws of the State of Ohio.", K.LAW, "State of Ohio"),
+        ("Austrian law applies to this contract.", K.LAW, "Austrian"),
+        ("Only the courts of Graz are competent.", K.COURTS, "Graz"),
+        ("All disputes go to binding arbitration.", K.ARBITRATION, "binding arbitration"),
+        ("You waive your right to a jury trial.", K.ARBITRATION, "jury trial waiver"),
+        ("This policy is effective as of 31 January 2026.", K.DATE, "effective 2026-01-31"),
+        ("Last updated: March 3rd, 2026", K.DATE, "updated 2026-03-03"),
+    ],
+)
+def test_a_sentence_states_its_fact(said: str, kind: K, value: str) -> None:
+    assert (kind.value, value) in stated(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See section 30, days are counted as the calendar has them.",
+        "Copies since 2012-08-28 and number 17.566.240/0001-50 are in the register.",
+        "Our company is registered under the laws of the State of Ohio.",
+        "We share data with third parties such as our service providers.",
+        "The version of 31 February 2026 is none.",
+        "At least 16 MB of memory are needed.",
+    ],
+)
+def test_what_only_looks_like_a_fact_is_none(said: str) -> None:
+    assert stated(said) == set()
+
+
+def test_two_ledgers_are_held_against_each_other_as_sets() -> None:
+    moved = "\n\n".join(reversed(POLICY.replace("30 days", "24 months").split("\n\n")))
+    changed = compare_ledgers(ledger(split(POLICY)), ledger(split(moved)))
+    assert [(fact.kind, fact.value) for fact in changed.gone] == [(K.RETENTION, "30 days")]
+    assert [(fact.kind, fact.value) for fact in changed.come] == [(K.RETENTION, "24 months")]
+    assert {(fact.kind, fact.value) for fact in changed.kept} == {(K.AGE, "16"), (K.DURATION, "2 weeks")}
+    assert changed.come[0].quote.startswith("Order records are kept for 24 months")
+    assert changed.come[0].path == ()
+
+
+def test_a_fact_that_is_said_twice_is_one_and_a_hostile_text_costs_no_more_than_its_length() -> None:
+    assert len(ledger(split("We keep logs for 30 days.\n\nWe store mail for thirty days."))) == 1
+    assert ledger(split("$1" * 20_000 + " " + "A " * 20_000 + "under " * 5_000)) is not None
