@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,10 +13,16 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import blobs, chain
+from db.corrections import corrections_of
 from db.engine import reading, writing
-from db.models import BlobRow, ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
+from db.lookup import UnknownSourceError as UnknownSourceError
+from db.lookup import UnknownVersionError as UnknownVersionError
+from db.lookup import changes_of as changes_of
+from db.lookup import source_row as source_row
+from db.lookup import unknown_version as unknown_version
+from db.models import BlobRow, CheckRow, HoldRow, SourceRow, VersionRow
 from monitor.core.scope import Scope, section_of
-from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
+from monitor.core.types import Change, Correction, Verdict
 
 
 class Caveat(StrEnum):
@@ -52,6 +58,8 @@ class VersionState:
     """What to know before its bytes are relied on."""
     lang: str = ""
     """As the page declares it; empty where it does not."""
+    corrections: Mapping[int, Correction] = field(default_factory=dict)
+    """Of its changes, by their place among them, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,6 @@ class Damage:
     source: str
     seq: int
     what: str
-
-
-class UnknownSourceError(Exception):
-    """There is no source of this name."""
-
-
-class UnknownVersionError(Exception):
-    """The source has no version of this number."""
 
 
 class History:
@@ -193,40 +193,6 @@ class History:
                 yield from _verify_chain(session, source)
 
 
-def changes_of(session: Session, version_id: int) -> tuple[Change, ...]:
-    """The changes of a version, the most telling first."""
-    rows = session.scalars(select(ChangeRow).where(ChangeRow.version_id == version_id).order_by(ChangeRow.position))
-    return tuple(
-        Change(
-            kind=ChangeKind(row.kind),
-            verdict=Verdict(row.verdict),
-            category=Category(row.category),
-            reasons=tuple(row.reasons),
-            before=row.before,
-            after=row.after,
-            path=tuple(row.path),
-            direction=Direction(row.direction),
-            weight=row.weight,
-        )
-        for row in rows
-    )
-
-
-def unknown_version(source: str, seq: int | None) -> UnknownVersionError:
-    """What to say where a source has no version of this number, or none at all."""
-    if seq is None:
-        return UnknownVersionError(f"{source} has no version yet: `clausewatch check {source}` fetches the first.")
-    return UnknownVersionError(f"{source} has no version {seq}: `clausewatch history {source}` lists what there is.")
-
-
-def source_row(session: Session, name: str) -> SourceRow:
-    """The source of this name. Raises UnknownSourceError."""
-    row = session.scalars(select(SourceRow).where(SourceRow.name == name)).one_or_none()
-    if row is None:
-        raise UnknownSourceError(f"No source is called {name}: `clausewatch list` shows the names.")
-    return row
-
-
 def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
     return VersionState(
         seq=row.seq,
@@ -247,6 +213,7 @@ def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionSta
         changes=changes_of(session, row.id),
         caveats=caveats_of(row, source),
         lang=row.lang,
+        corrections=corrections_of(session, row.id),
     )
 
 

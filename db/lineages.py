@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import blobs
 from db.engine import reading
-from db.history import source_row, unknown_version
+from db.lookup import source_row, unknown_version
 from db.models import VersionRow
 from monitor.core.blame import Blame, Moment, blame
 from monitor.core.identity import Lineage

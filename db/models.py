@@ -401,3 +401,23 @@ class ClauseSpanRow(Row):
         Index("ix_clause_spans_clause", "clause_id", "source_id"),
         Index("ix_clause_spans_source", "source_id", "gone_at"),
     )
+
+
+class CorrectionRow(Row):
+    """That an operator found a change judged wrong. The newest of a fingerprint holds for later changes."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    change_id: Mapped[int] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str]
+    """Equal for changes in which the same words became the same words."""
+    verdict: Mapped[str]
+    category: Mapped[str]
+    reason: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_corrections_source", "source_id", "fingerprint"),
+        Index("ix_corrections_change", "change_id"),
+    )

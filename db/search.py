@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db.engine import reading
-from db.history import source_row
+from db.lookup import source_row
 from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
 from monitor.core.blame import Moment, Stay
 from monitor.core.excerpt import Excerpt, excerpt

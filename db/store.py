@@ -12,6 +12,7 @@ from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.orm import Session
 
 from db import blobs, manners
+from db.corrections import standing
 from db.engine import reading, writing
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
 from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome, record_quiet
@@ -150,6 +151,7 @@ class Store:
                 candidate=_candidate(session, hold) if hold else None,
                 rejected=frozenset(rejected),
                 given_up=_given_up(session, source_id, now),
+                corrections=standing(session, source_id),
                 told_flips=sum(row.outcome == "reverted" and row.captured_at > now - RECENT for row in rows),
             )
 

@@ -19,6 +19,7 @@ from alerts.smtp import SmtpServer
 from crawler.asking import CrawlSettings
 from db.accounts import Accounts
 from db.alarms import Alarms
+from db.corrections import Corrections
 from db.engine import open_engine
 from db.history import History
 from db.lineages import Lineages
@@ -57,6 +58,7 @@ class House:
     history: History
     lineages: Lineages
     search: Search
+    corrections: Corrections
     vanished: tuple[str, ...]
     """Declared sources and subscribers that left the TOML since: paused now."""
 
@@ -83,6 +85,7 @@ def open_house(config: Config) -> House:
         history=History(engine),
         lineages=Lineages(engine),
         search=Search(engine),
+        corrections=Corrections(engine),
         vanished=tuple(vanished),
     )
 

@@ -31,6 +31,7 @@ from monitor.cli.screen import (
     verdict_text,
 )  # fmt: skip
 from monitor.core import health
+from monitor.core.correcting import correction_record, described
 from monitor.core.identity import Thread, threads
 from monitor.core.judge import judge
 from monitor.core.records import change_record, judgement_record
@@ -81,6 +82,10 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
         for change in [change for change in version.changes if change.verdict is Verdict.SUBSTANTIVE][:5]:
             reason = change.reasons[0] if change.reasons else change.kind.value
             out.print(Text(f"        {change.category.value}: {reason}", style="dim"))
+        for n, correction in version.corrections.items():
+            out.print(
+                Text(f"        change {n + 1} corrected by {correction.by}: {described(correction)}", style="dim")
+            )
         for note in (*version.notes, *(_CAVEATS[caveat] for caveat in version.caveats)):
             out.print(Text(f"        {note}", style="dim"))
     others = checks.total - checks.unchanged - checks.held - checks.unwell - checks.failed
@@ -253,8 +258,15 @@ def _record(version: VersionState) -> dict[str, Any]:
         "reverts_to": version.reverts_to_seq,
         "caveats": [caveat.value for caveat in version.caveats],
         "reasons": [reason for change in version.changes for reason in change.reasons][:20],
-        "changes": [change_record(change) for change in version.changes],
+        "changes": [_change_record(version, n) for n in range(len(version.changes))],
     }
+
+
+def _change_record(version: VersionState, n: int) -> dict[str, Any]:
+    record = change_record(version.changes[n])
+    if n in version.corrections:
+        record["correction"] = correction_record(version.corrections[n])
+    return record
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core import health
-from monitor.core.judge import judge
+from monitor.core.correcting import judged
 from monitor.core.promises import Pledge, findings, promises
 from monitor.core.segment import key, plain, split, without_numbering
 from monitor.core.types import (
@@ -113,7 +113,7 @@ def settle(
     count = sum(memory.given_up.values())
     if count >= patience.flips:
         notes += (WAVERS.format(count=count),)
-    judgement = judge(memory.last.text, candidate.reading.text)
+    judgement = judged(memory, candidate.reading)
     earlier = memory.known.get(candidate.reading.text_sha256)
     if earlier is None:
         notes += _pledged(memory.last, candidate, judgement)
@@ -213,7 +213,7 @@ def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Pa
 
 
 def _hold(candidate: Candidate, memory: Memory) -> Held:
-    judgement = judge(memory.last.text, candidate.reading.text)
+    judgement = judged(memory, candidate.reading)
     is_asked = candidate.home is None and judgement.verdict is Verdict.SUBSTANTIVE
     is_promised = is_asked and any(promise.pledge is Pledge.NOTICE_HOME for promise in promises(memory.last.text))
     return Held(candidate, judgement, is_promised)

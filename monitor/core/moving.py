@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rapidfuzz.distance import Indel
 
+from monitor.core.correcting import judged
 from monitor.core.follow import Patience, settle
-from monitor.core.judge import judge
 from monitor.core.types import Candidate, Changed, Held, HoldReason, Judgement, Memory, Reading, Reverted, Verdict
 
 ALIKE = 0.9
@@ -22,7 +22,7 @@ def follow_moved(
 ) -> Changed | Reverted | Held:
     """Decides about a text on a host where no version stood; `since` and `to` are the old and the new address."""
     if likeness(memory.last.text, reading.text) >= ALIKE:
-        changes = judge(memory.last.text, reading.text).changes
+        changes = judged(memory, reading).changes
         note = MOVED.format(since=since, to=to)
         return Changed(reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (note,), moved_to=to)
     waiting = memory.candidate
@@ -30,7 +30,7 @@ def follow_moved(
         waiting = Candidate(reading, HoldReason.MOVED, now, now, looks=1, next_look_at=now + patience.second_look)
     else:
         waiting = replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look)
-    judgement = judge(memory.last.text, reading.text)
+    judgement = judged(memory, reading)
     if waiting.looks < patience.replaced_after_looks or now - waiting.first_seen_at < patience.replaced_after:
         return Held(waiting, judgement)
     settled = settle(waiting, memory, now, patience, REPLACED.format(to=to))

@@ -307,6 +307,18 @@ class Judgement:
     changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an operator says that a change is, against its judgement."""
+
+    verdict: Verdict
+    category: Category
+    reason: str
+    """In the operator's words."""
+    by: str
+    at: datetime
+
+
 # ---- what is remembered of a source --------------------------------------------------------------
 
 
@@ -377,6 +389,8 @@ class Memory:
     """How often the source went back to an earlier text in the last 7 days."""
     given_up: Mapping[str, int] = field(default_factory=dict)
     """How often in the last 7 days a text, by its hash, was seen once and was gone at the second look."""
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    """Of changes of this source, by their fingerprints."""
 
 
 # ---- what was decided ----------------------------------------------------------------------------

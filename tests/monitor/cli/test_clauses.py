@@ -99,3 +99,29 @@ def test_facts_are_listed_and_two_versions_held_against_each_other(folder: Path)
     both = json.loads(run(folder, "facts", "shop", "--from", "2", "--json").stdout)
     assert ([fact["value"] for fact in both["gone"]], both["to"]) == (["24 months"], 3)
     assert isinstance(run(folder, "facts", "shop", "--to", "2").exception, CallError)
+
+
+def test_a_judgement_is_corrected_by_number_listed_shown_and_exported(folder: Path) -> None:
+    assert (
+        "   1  modified, substantive, retention: Order records are kept for 24"
+        in run(folder, "correct", "shop", "2").stdout
+    )
+    told = run(folder, "correct", "shop", "2", "1", "--verdict", "minor", "--reason", "the law asks for it")
+    assert told.exit_code == 0
+    assert "will be judged so from now on" in told.stderr
+    assert "change 1 corrected by the operator: minor, retention: the law asks" in run(folder, "history", "shop").stdout
+    _, second, _ = json.loads(run(folder, "history", "shop", "--json").stdout)["versions"]
+    assert second["changes"][0]["correction"]["verdict"] == "minor"
+    assert second["changes"][0]["verdict"] == "substantive"
+    [line] = run(folder, "corrections", "export").stdout.splitlines()
+    label = json.loads(line)
+    assert (label["source"], label["seq"], label["verdict"]) == ("shop", 2, "substantive")
+    assert "24 months" in label["after"]
+    assert label["correction"]["reason"] == "the law asks for it"
+    assert "the law asks for it" in run(folder, "corrections", "list").stdout
+    for wrong in (
+        ("shop", "2", "9", "--verdict", "minor", "--reason", "x"),
+        ("shop", "2", "1", "--reason", "x"),
+        ("shop", "2", "1", "--verdict", "minor"),
+    ):
+        assert isinstance(run(folder, "correct", *wrong).exception, CallError)

@@ -1,0 +1,112 @@
+"""What operators said against judgements: kept, shown, and followed by later judgements of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from db.engine import reading, writing
+from db.lookup import change_of, source_row, unknown_version
+from db.models import ChangeRow, CorrectionRow, SourceRow, VersionRow
+from monitor.core.correcting import fingerprint
+from monitor.core.types import Category, Change, Correction, Verdict
+
+
+class UnknownChangeError(Exception):
+    """The version has no change of this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A change as the rules judged it, beside what an operator said of it: a label."""
+
+    source: str
+    seq: int
+    number: int
+    """Of the change within its version, from 1, the most telling first."""
+    change: Change
+    correction: Correction
+
+
+class Corrections:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def correct(
+        self, source: str, seq: int, number: int, verdict: Verdict, category: Category | None, reason: str,
+        by: str, now: datetime,
+    ) -> Corrected:  # fmt: skip
+        """Writes down that a change was judged wrong; without a category it keeps its own.
+
+        Nothing that was stored is altered, and a letter that waits is not held back. Raises UnknownSourceError,
+        UnknownVersionError, UnknownChangeError.
+        """
+        with writing(self.engine) as session:
+            owner = source_row(session, source)
+            version = session.scalars(
+                select(VersionRow).where(VersionRow.source_id == owner.id, VersionRow.seq == seq)
+            ).one_or_none()
+            if version is None:
+                raise unknown_version(source, seq)
+            query = select(ChangeRow).where(ChangeRow.version_id == version.id, ChangeRow.position == number - 1)
+            row = session.scalars(query).one_or_none()
+            if row is None:
+                raise UnknownChangeError(
+                    f"Version {seq} of {source} has no change {number}: "
+                    f"`clausewatch correct {source} {seq}` lists what there is."
+                )
+            change = change_of(row)
+            correction = Correction(verdict, category or change.category, reason, by, now)
+            session.add(
+                CorrectionRow(
+                    source_id=owner.id,
+                    change_id=row.id,
+                    fingerprint=fingerprint(change),
+                    verdict=correction.verdict.value,
+                    category=correction.category.value,
+                    reason=reason,
+                    made_by=by,
+                    made_at=now,
+                )
+            )
+            return Corrected(source, seq, number, change, correction)
+
+    def all(self, source: str = "") -> Iterator[Corrected]:
+        """Every correction in the order in which they were made, replaced ones too; of one source if named."""
+        query = (
+            select(CorrectionRow, ChangeRow, VersionRow.seq, SourceRow.name)
+            .join(ChangeRow, ChangeRow.id == CorrectionRow.change_id)
+            .join(VersionRow, VersionRow.id == ChangeRow.version_id)
+            .join(SourceRow, SourceRow.id == CorrectionRow.source_id)
+            .order_by(CorrectionRow.id)
+        )
+        with reading(self.engine) as session:
+            if source:
+                query = query.where(CorrectionRow.source_id == source_row(session, source).id)
+            for row, change, seq, name in session.execute(query):
+                yield Corrected(name, seq, change.position + 1, change_of(change), _correction(row))
+
+
+def standing(session: Session, source_id: int) -> Mapping[str, Correction]:
+    """What later judgements of a source follow, by the fingerprint of the change: the newest word on each."""
+    query = select(CorrectionRow).where(CorrectionRow.source_id == source_id).order_by(CorrectionRow.id)
+    return {row.fingerprint: _correction(row) for row in session.scalars(query)}
+
+
+def corrections_of(session: Session, version_id: int) -> Mapping[int, Correction]:
+    """The newest correction of each change of a version, by the change's place, from 0."""
+    query = (
+        select(CorrectionRow, ChangeRow.position)
+        .join(ChangeRow, ChangeRow.id == CorrectionRow.change_id)
+        .where(ChangeRow.version_id == version_id)
+        .order_by(CorrectionRow.id)
+    )
+    return {position: _correction(row) for row, position in session.execute(query)}
+
+
+def _correction(row: CorrectionRow) -> Correction:
+    return Correction(Verdict(row.verdict), Category(row.category), row.reason, row.made_by, row.made_at)
