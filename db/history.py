@@ -110,7 +110,15 @@ class History:
                 .where(VersionRow.source_id == row_of.id)
                 .order_by(VersionRow.captured_at, VersionRow.seq)
             )
-            return [_version(session, row, row_of) for row in session.scalars(query)]
+            return [version_state(session, row, row_of) for row in session.scalars(query)]
+
+    def page(self, source: str, before: int, limit: int) -> list[VersionState]:
+        """The newest versions of a source with numbers below `before`. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            row_of = source_row(session, source)
+            query = select(VersionRow).where(VersionRow.source_id == row_of.id, VersionRow.seq < before)
+            rows = session.scalars(query.order_by(VersionRow.seq.desc()).limit(limit))
+            return [version_state(session, row, row_of) for row in rows]
 
     def version(self, source: str, seq: int) -> VersionState:
         """One version of a source. Raises UnknownSourceError, UnknownVersionError."""
@@ -120,7 +128,7 @@ class History:
             row = session.scalars(query).one_or_none()
             if row is None:
                 raise unknown_version(source, seq)
-            return _version(session, row, row_of)
+            return version_state(session, row, row_of)
 
     def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
         """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
@@ -134,7 +142,7 @@ class History:
             row = session.scalars(query).one_or_none()
             if row is None:
                 raise unknown_version(source, seq)
-            return _version(session, row, row_of), blobs.get_text(session, row.text_sha256)
+            return version_state(session, row, row_of), blobs.get_text(session, row.text_sha256)
 
     def scope(self, source: str) -> Scope:
         """What of its page a source is."""
@@ -193,7 +201,8 @@ class History:
                 yield from _verify_chain(session, source)
 
 
-def _version(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
+def version_state(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
+    """A row as the history shows it."""
     return VersionState(
         seq=row.seq,
         outcome=row.outcome,

@@ -19,6 +19,7 @@ from db.engine import reading, writing
 from db.history import source_row
 from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
+from db.recent import has_tag
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
 from monitor.core.scope import section_of
@@ -159,11 +160,25 @@ class WatchList:
             unstable = _unstable(session, rows)
             return [_state(row, row.id in unstable) for row in rows]
 
-    def page(self, after: str, limit: int) -> list[SourceState]:
-        """The sources whose names come after this one, in the order of their names."""
-        query = _LISTED.where(SourceRow.name > after).order_by(SourceRow.name).limit(limit)
+    def names(self) -> set[str]:
+        """The names of all sources."""
         with reading(self.engine) as session:
-            rows = session.scalars(query).all()
+            return set(session.scalars(select(SourceRow.name)))
+
+    def page(self, after: str, limit: int, kind: str = "", tag: str = "", state: str = "") -> list[SourceState]:
+        """The sources whose names come after this one, in the order of their names, filtered where something is asked.
+
+        A state is active, paused, unwell (active, but not to be read) or ok.
+        """
+        query = _LISTED.where(SourceRow.name > after).order_by(SourceRow.name).limit(limit)
+        if kind:
+            query = query.where(SourceRow.kind == kind)
+        if state in ("active", "paused"):
+            query = query.where(SourceRow.state == state)
+        elif state in ("unwell", "ok"):
+            query = query.where(SourceRow.state == "active", (SourceRow.unwell_state == "") == (state == "ok"))
+        with reading(self.engine) as session:
+            rows = session.scalars(query.where(has_tag(session, tag)) if tag else query).all()
             unstable = _unstable(session, rows)
             return [_state(row, row.id in unstable) for row in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -117,6 +118,27 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
         for address in config.operator.addresses
     ]
     return watchlist.declare(sources, subscribers, now())
+
+
+def added(
+    config: Config, name: str, url: str, kind: str, tags: Sequence[str] = (), intranet: tuple[str, ...] = ()
+) -> SourceSpec:
+    """A source that somebody adds besides the declared ones, looked at in the settings' own rhythm.
+
+    An empty kind is a privacy policy, of which the other documents of its page are not left out.
+    """
+    crawler = config.crawler
+    return SourceSpec(
+        name=name,
+        url=url,
+        kind=kind or "privacy policy",
+        is_kind_said=bool(kind),
+        tags=tuple(tags),
+        interval=crawler.interval,
+        shortest=crawler.min_interval,
+        longest=crawler.max_interval,
+        intranet=intranet,
+    )
 
 
 def subscription(subscriber: Subscriber) -> SubscriberSpec:

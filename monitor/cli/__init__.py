@@ -16,8 +16,22 @@ from db.accounts import AccountError
 from db.engine import DatabaseError, fault_of
 from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import UnknownSubscriberError
+from db.tokens import UnknownTokenError
 from db.watchlist import NameTakenError
-from monitor.cli import accounts, adding, clauses, corrections, facts, mail, moving, past, readers, sources, watch
+from monitor.cli import (
+    accounts,
+    adding,
+    clauses,
+    corrections,
+    facts,
+    mail,
+    moving,
+    past,
+    readers,
+    sources,
+    tokens,
+    watch,
+)
 from monitor.cli.screen import CallError, err
 from monitor.config import ConfigError
 from monitor.exchange.warc import ArchiveError
@@ -55,7 +69,7 @@ def _settings(
     log_to(sys.stderr)
 
 
-for group in (watch, adding, sources, past, clauses, facts, corrections, mail, readers, moving, accounts):
+for group in (watch, adding, sources, past, clauses, facts, corrections, mail, readers, moving, accounts, tokens):
     group.register(app)
 
 
@@ -72,6 +86,7 @@ def main() -> None:
         KeyFileError,
         UnknownSubscriberError,
         AccountError,
+        UnknownTokenError,
         ArchiveError,
         CallError,
     ) as error:

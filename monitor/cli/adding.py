@@ -126,17 +126,7 @@ def _spec(
 ) -> SourceSpec:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):
         raise CallError(f"{name} cannot be a name: use small letters, digits and hyphens, at most 60.")
-    return SourceSpec(
-        name=name,
-        url=address,
-        kind=kind or "privacy policy",
-        is_kind_said=bool(kind),
-        tags=tuple(tags or ()),
-        interval=rooms.config.crawler.interval,
-        shortest=rooms.config.crawler.min_interval,
-        longest=rooms.config.crawler.max_interval,
-        intranet=intranet,
-    )
+    return wiring.added(rooms.config, name, address, kind, tags or (), intranet)
 
 
 def _found(rooms: House, url: str, home: Target) -> Survey:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.web import comparison, entrance, letters, overview, sources
+from monitor.web.api import table as api
 from monitor.web.desk import Desk
 from monitor.web.gate import Gate
 from monitor.web.guard import guarded, refuse
@@ -24,6 +25,7 @@ TABLE: tuple[Row, ...] = (
     *overview.ROWS,
     *sources.ROWS,
     *comparison.ROWS,
+    *api.ROWS,
     Row("/static/{edition}/{name}", ("GET",), Who.PUBLIC, static, has_csrf=False),
 )
 """All that answers."""
@@ -57,4 +59,6 @@ def application(desk: Desk, table: tuple[Row, ...] = TABLE) -> Gate:
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
-    return Gate(Starlette(routes=routes, exception_handlers={HTTPException: lost}), desk.site)
+    inside = Starlette(routes=routes, exception_handlers={HTTPException: lost})
+    inside.router.redirect_slashes = False
+    return Gate(inside, desk.site)

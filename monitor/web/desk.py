@@ -13,8 +13,12 @@ from alerts.keys import KeyRing
 from db.accounts import Accounts
 from db.history import History
 from db.readers import Readers
+from db.recent import Recent
+from db.tending import Tending
 from db.timeline import Timelines
+from db.tokens import Tokens
 from db.watchlist import WatchList
+from monitor.config import Config
 from monitor.web.throttle import Throttle
 
 
@@ -50,12 +54,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    config: Config
     site: Site
     watchlist: WatchList
+    tending: Tending
     readers: Readers
     history: History
     timelines: Timelines
+    recent: Recent
     accounts: Accounts
+    tokens: Tokens
     keys: Callable[[], KeyRing]
     """Asked at each request, so that a new key needs no restart."""
     now: Callable[[], datetime]

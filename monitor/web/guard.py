@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, quote
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.accounts import ABSOLUTE, AccountRole, LoggedIn
+from db.tokens import TokenKind
 from monitor.web.desk import Desk, hashed, new_token
 from monitor.web.render import page, problem
 from monitor.web.routes import Row, Via, Visit, Who
@@ -41,7 +43,7 @@ def _answer(row: Row, desk: Desk, request: Request, body: bytes) -> Response:
     try:
         if "\0" in request.url.path or "%00" in request.url.query:
             return refuse(row.via, visit, 400, "The address holds a character that no address of ours has.")
-        return _by_cookie(row, visit) if row.via is Via.COOKIE else row.handler(visit)
+        return _by_cookie(row, visit) if row.via is Via.COOKIE else _by_token(row, visit)
     except Exception:  # the top of one request: the reader gets a number, the log gets the trace
         fault = secrets.token_hex(4)
         # The route and not its path: that may hold a token.
@@ -73,6 +75,18 @@ def _by_cookie(row: Row, visit: Visit) -> Response:
     ):
         set_cookie(response, desk, visit.host, token)
     return response
+
+
+def _by_token(row: Row, visit: Visit) -> Response:
+    scheme, _, token = visit.request.headers.get("authorization", "").partition(" ")
+    found = visit.desk.tokens.good(hashed(token.strip()), visit.now) if scheme.lower() == "bearer" else None
+    if found is None or found.kind not in (TokenKind.READ, TokenKind.WRITE):
+        answer = problem(401, "A token is needed: `Authorization: Bearer ...`, from `clausewatch token create`.")
+        answer.headers["www-authenticate"] = "Bearer"
+        return answer
+    if row.who is Who.OPERATOR and found.kind is not TokenKind.WRITE:
+        return problem(403, "This token may only read.")
+    return row.handler(replace(visit, bearer=found))
 
 
 def _refusal(row: Row, visit: Visit, logged_in: LoggedIn | None) -> Response | None:

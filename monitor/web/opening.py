@@ -13,7 +13,9 @@ import structlog
 
 from alerts.keys import KeyFileError, KeyRing, load_keys
 from db.accounts import Accounts
+from db.recent import Recent
 from db.timeline import Timelines
+from db.tokens import Tokens
 from monitor import wiring
 from monitor.config import Config, is_loopback
 from monitor.web.app import application
@@ -65,8 +67,12 @@ async def serve(house: House) -> None:
 def desk_of(house: House, site: Site) -> Desk:
     """What the pages of a house need."""
     return Desk(
+        config=house.config,
         site=site,
         watchlist=house.watchlist,
+        tending=house.tending,
+        recent=Recent(house.engine),
+        tokens=Tokens(house.engine),
         readers=house.readers,
         history=house.history,
         timelines=Timelines(house.engine),

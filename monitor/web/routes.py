@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.accounts import LoggedIn
+from db.tokens import TokenState
 from monitor.web.desk import Desk
 
 
@@ -45,6 +46,8 @@ class Visit:
     token: str = ""
     """What the browser's cookie holds: a session, or a stranger's; the forms' CSRF tokens are made from it."""
     csrf: str = ""
+    bearer: TokenState | None = None
+    """The token of a program."""
 
     def path(self, name: str) -> str:
         """A part of the path."""
@@ -69,6 +72,8 @@ class Visit:
     @property
     def who(self) -> str:
         """The name for the log of what was done."""
+        if self.bearer:
+            return f"token {self.bearer.token_id} ({self.bearer.name})"
         return self.logged_in.account.name if self.logged_in else ""
 
 

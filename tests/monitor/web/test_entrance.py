@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import statistics
 import time
@@ -10,11 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from db.accounts import AccountRole
-from monitor.logs import log_to
 from monitor.web.app import TABLE
 from monitor.web.desk import hashed, new_token
 from monitor.web.guard import csrf_of
@@ -266,17 +263,12 @@ def test_w13_the_log_in_leads_on_to_where_somebody_wanted_to_go(house: House) ->
 def test_w28_a_fault_is_told_by_a_number(house: House) -> None:
     with house.story.engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("ALTER TABLE accounts RENAME TO elsewhere"))
-    said = io.StringIO()
-    log_to(said)
-    try:
-        answer = house.browser().get("/login")
-    finally:
-        structlog.reset_defaults()
+    answer = house.browser().get("/login")
     assert answer.status == 500
     found = re.search(r"under ([0-9a-f]{8})\.", answer.text)
     assert found
-    assert found[1] in said.getvalue()
-    assert "Traceback" in said.getvalue()
+    assert found[1] in house.log.getvalue()
+    assert "Traceback" in house.log.getvalue()
     assert "Traceback" not in answer.text
     assert "accounts" not in answer.text
 

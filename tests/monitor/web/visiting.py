@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import io
 import json
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import lxml.html
+import structlog
 from sqlalchemy import text
 
 from alerts.keys import load_keys
@@ -21,8 +24,13 @@ from alerts.sender import Sender
 from db.accounts import AccountRole, Accounts
 from db.history import History
 from db.readers import PausedBy, Readers
+from db.recent import Recent
+from db.tending import Tending
 from db.timeline import Timelines
+from db.tokens import Tokens
 from db.watchlist import WatchList
+from monitor.config import Config
+from monitor.logs import log_to
 from monitor.web.app import TABLE, application
 from monitor.web.desk import Desk, Site
 from monitor.web.passwords import hash_of
@@ -102,6 +110,7 @@ class House:
     story: Story
     keys: Path
     port: int = 0
+    log: io.StringIO = field(default_factory=io.StringIO)
 
     @property
     def accounts(self) -> Accounts:
@@ -158,6 +167,10 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator
     sock = bound("127.0.0.1:0")
     house.port = sock.getsockname()[1]
     desk = Desk(
+        config=Config(),
+        tending=Tending(engine),
+        recent=Recent(engine),
+        tokens=Tokens(engine),
         site=Site(house.port, f"https://{HOST}"),
         watchlist=WatchList(engine),
         readers=Readers(engine),
@@ -178,9 +191,12 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     assert is_up.wait(10)
+    log_to(house.log)
     try:
         yield house
     finally:
+        structlog.reset_defaults()
+        logging.basicConfig(force=True)
         loop.call_soon_threadsafe(stop.set)
         thread.join()
         loop.close()

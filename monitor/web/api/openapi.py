@@ -1,0 +1,102 @@
+"""The OpenAPI 3.1 document, made from the same operations as the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from monitor.web.api.calls import BASE, PARAMETER, Operation
+from monitor.web.api.shapes import LARGEST, Nothing, Problem, Shape
+from monitor.web.routes import Who
+
+_REFERENCE = "#/components/schemas/{model}"
+_SCOPES = {Who.READER: "read", Who.OPERATOR: "write"}
+
+
+def document(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
+    """The whole document, as JSON values."""
+    refs, definitions = models_json_schema(
+        [
+            *((each.answers, "serialization") for each in operations),
+            *((each.asks, "validation") for each in operations if each.asks is not Nothing),
+            (Problem, "serialization"),
+        ],
+        ref_template=_REFERENCE,
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for each in operations:
+        path = PARAMETER.sub(r"{\1}", BASE + each.path)
+        answer, asked = refs[each.answers, "serialization"], refs.get((each.asks, "validation"), {})
+        schemas = definitions["$defs"]
+        paths.setdefault(path, {})[each.method.lower()] = _operation(each, answer, asked, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Clausewatch",
+            "version": version,
+            "description": "Watched policies, their versions, and what changed. Times are UTC; texts are Markdown.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": definitions["$defs"],
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "`clausewatch token create` makes one."}
+            },
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _operation(
+    each: Operation, answer: dict[str, Any], asked: dict[str, Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "operationId": each.name,
+        "summary": each.summary,
+        "description": f"Needs a token of scope {_SCOPES[each.who]}.",
+        "parameters": [*_of_path(each), *_of_query(each, asked, schemas)],
+        "responses": {
+            str(each.status): {
+                "description": _sentence(each.answers),
+                "content": {"application/json": {"schema": answer}},
+            },
+            "default": {
+                "description": "Why there is no other answer.",
+                "content": {"application/problem+json": {"schema": {"$ref": _REFERENCE.format(model="Problem")}}},
+            },
+        },
+    }
+    if each.has_body:
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": asked}}}
+    return made
+
+
+def _of_path(each: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": found[1],
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST}
+            if found[2]
+            else {"type": "string", "minLength": 1},
+        }
+        for found in PARAMETER.finditer(each.path)
+    ]
+
+
+def _of_query(each: Operation, asked: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    if each.method != "GET" or not asked:
+        return []
+    shape = schemas[asked["$ref"].rpartition("/")[2]]
+    required = shape.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in shape["properties"].items()
+    ]
+
+
+def _sentence(shape: type[Shape]) -> str:
+    whole = shape.__pydantic_generic_metadata__["origin"] or shape
+    return (whole.__doc__ or "").strip().splitlines()[0]

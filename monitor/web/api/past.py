@@ -1,0 +1,117 @@
+"""Versions, their texts, what changed, and what waits."""
+
+from __future__ import annotations
+
+from db.history import VersionState
+from monitor.core.types import Change
+from monitor.web import comparing
+from monitor.web.api import shapes
+from monitor.web.api.calls import Operation
+from monitor.web.routes import Visit, Who
+
+
+def versions(visit: Visit, asked: shapes.VersionsAsked) -> shapes.Page[shapes.Version]:
+    name = visit.path("name")
+    found = visit.desk.history.page(name, _before(asked), asked.limit + 1)
+    more = str(found[asked.limit - 1].seq) if len(found) > asked.limit else None
+    return shapes.Page[shapes.Version](items=[version(name, each) for each in found[: asked.limit]], next=more)
+
+
+def one(visit: Visit, _: shapes.Nothing) -> shapes.Version:
+    name = visit.path("name")
+    return version(name, visit.desk.history.version(name, visit.number("seq")))
+
+
+def text(visit: Visit, _: shapes.Nothing) -> shapes.Text:
+    name = visit.path("name")
+    found, words = visit.desk.history.text(name, visit.number("seq"))
+    return shapes.Text(source=name, seq=found.seq, text_sha256=found.text_sha256, text=words)
+
+
+def compare(visit: Visit, _: shapes.Nothing) -> shapes.Comparison:
+    name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+    judgement = comparing.compared(visit.desk.history, (name, before), (name, after))
+    changes = [change(each) for each in judgement.changes]
+    return shapes.Comparison(source=name, before=before, after=after, verdict=judgement.verdict, changes=changes)
+
+
+def changes(visit: Visit, asked: shapes.ChangesAsked) -> shapes.Page[shapes.Happened]:
+    found = visit.desk.recent.changes(_before(asked), asked.limit + 1, asked.source, asked.tag)
+    more = str(found[asked.limit - 1].number) if len(found) > asked.limit else None
+    items = [shapes.Happened(number=each.number, version=version(each.source, each.version)) for each in found]
+    return shapes.Page[shapes.Happened](items=items[: asked.limit], next=more)
+
+
+def held(visit: Visit, _: shapes.Nothing) -> shapes.Page[shapes.Hold]:
+    fields = list(shapes.Hold.model_fields)
+    items = [shapes.Hold(**{name: getattr(hold, name) for name in fields}) for hold in visit.desk.history.held()]
+    return shapes.Page[shapes.Hold](items=items, next=None)
+
+
+def version(source: str, state: VersionState) -> shapes.Version:
+    """A version as the API shows it."""
+    return shapes.Version(
+        source=source,
+        seq=state.seq,
+        captured_at=state.captured_at,
+        recorded_at=state.recorded_at,
+        outcome=state.outcome,  # type: ignore[arg-type]  # the column's check is in pydantic
+        verdict=state.verdict,
+        is_told=state.alerted,
+        title=state.title,
+        url=state.url,
+        published_on=state.published_on,
+        text_sha256=state.text_sha256,
+        raw_sha256=state.raw_sha256,
+        chain=state.chain,
+        extractor=state.extractor,
+        reverts_to=state.reverts_to_seq,
+        notes=list(state.notes),
+        caveats=[caveat.value for caveat in state.caveats],
+        changes=[change(each) for each in state.changes],
+    )
+
+
+def change(found: Change) -> shapes.Change:
+    """A change as the API shows it."""
+    return shapes.Change(
+        kind=found.kind,
+        verdict=found.verdict,
+        category=found.category,
+        direction=found.direction,
+        weight=found.weight,
+        path=list(found.path),
+        reasons=list(found.reasons),
+        before=found.before,
+        after=found.after,
+    )
+
+
+def _before(asked: shapes.VersionsAsked) -> int:
+    return int(asked.cursor) if asked.cursor else shapes.LARGEST + 1
+
+
+OPERATIONS = (
+    Operation(
+        "GET", "/sources/{name}/versions", Who.READER, "listVersions", "Its versions, the newest first.", versions,
+        shapes.Page[shapes.Version], shapes.VersionsAsked,
+    ),
+    Operation(
+        "GET", "/sources/{name}/versions/{seq:number}", Who.READER, "getVersion", "One version.", one, shapes.Version
+    ),
+    Operation(
+        "GET", "/sources/{name}/versions/{seq:number}/text", Who.READER, "getText", "Its words.", text, shapes.Text
+    ),
+    Operation(
+        "GET", "/sources/{name}/compare/{before:number}/{after:number}", Who.READER, "compareVersions",
+        "What changed between two versions.", compare, shapes.Comparison,
+    ),
+    Operation(
+        "GET", "/changes", Who.READER, "listChanges", "What changed lately over all sources, the newest first.",
+        changes, shapes.Page[shapes.Happened], shapes.ChangesAsked,
+    ),
+    Operation(
+        "GET", "/holds", Who.READER, "listHolds", "New texts that wait for a further look.", held,
+        shapes.Page[shapes.Hold],
+    ),
+)  # fmt: skip
