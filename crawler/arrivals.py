@@ -24,6 +24,8 @@ from monitor.core.types import Arrival, FetchFailure, NotModified, Page, Reason,
 
 logger = logging.getLogger(__name__)
 
+RENDERED = "rendered"
+"""Flag of a response whose body is what a browser made of it."""
 _LONGEST_RETRY_AFTER = timedelta(days=30)
 _NOT_DOCUMENTS = ("image/", "audio/", "video/", "font/", "model/")
 _NOT_DOCUMENT_TYPES = frozenset(
@@ -125,7 +127,9 @@ def arrival_from(response: Response, now: datetime) -> Arrival:
         for name, values in response.headers.items()
         for value in values
     )
-    page = Page(target, response.url, status, headers, response.body, now, request.meta["redirects"], elapsed)
+    is_rendered = RENDERED in response.flags
+    redirects = request.meta["redirects"]
+    page = Page(target, response.url, status, headers, response.body, now, redirects, elapsed, is_rendered)
     if what := _foreign(page.header("content-type"), page.body):
         return failure(Reason.NOT_A_DOCUMENT, f"The address brings {what}, not a document.")
     return page

@@ -27,4 +27,8 @@ class CrawlSettings:
     max_redirects: int = 10
     robots_obey: bool = True
     accept_language: str = "en,*;q=0.5"
+    has_browser: bool = False
+    """Pages that are empty without their scripts are read in a browser, where one is installed."""
+    chromium: str = ""
+    """Its program; empty: looked for under the usual names."""
     clock: Callable[[], datetime] = field(default=_utc_now)

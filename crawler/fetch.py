@@ -21,6 +21,7 @@ from scrapy.settings import Settings
 
 from crawler.arrivals import refusal, request_for
 from crawler.asking import CrawlSettings
+from crawler.browser import Browser
 from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
 from crawler.pace import Pace
@@ -70,6 +71,7 @@ class Crawler:
         self._settings = settings
         self._tell = tell
         """Hears each step of each request, in words."""
+        self._browser = Browser(settings.chromium, settings.user_agent) if settings.has_browser else None
         self._pace = Pace(settings.delay_seconds, settings.rest_seconds)
         self._waiting: dict[str, deque[tuple[Request, _Batch]]] = {}
         self._resting: dict[str, asyncio.TimerHandle | None] = {}
@@ -114,6 +116,8 @@ class Crawler:
             self._scrapy.signals.send_catch_log(closing)
             await self._scrapy.stop_async()
         await self._crawl
+        if self._browser is not None:
+            await self._browser.close()
 
     def stats(self) -> dict[str, Any]:
         """Scrapy's own counts of this crawl."""
@@ -187,6 +191,8 @@ class Crawler:
             self._on_their_way += 1
             request.meta["reply"] = partial(self._reply, request.url, batch)
             request.meta["pace"] = self._pace
+            if self._browser is not None:
+                request.meta["browser"] = self._browser
             if self._tell is not None:
                 request.meta["tell"] = self._tell
             self._inbox.orders.put_nowait(request)

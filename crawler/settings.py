@@ -31,6 +31,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 300,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 310,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 320,
+    "crawler.middlewares.browse.BrowseMiddleware": 500,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.decompress.DecompressMiddleware": 700,
     "crawler.middlewares.closing.ClosingMiddleware": 900,
@@ -61,6 +62,8 @@ DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# What one page asks for in a browser comes as a browser asks for it: together, without the delay between pages.
+DOWNLOAD_SLOTS = {"parts": {"concurrency": 6, "delay": 0.0, "jitter": 0.0}}
 CONCURRENT_ITEMS = 1  # the default starts a hundred tasks for each response
 REDIRECT_MAX_TIMES = 10
 # Feeds for `scrapy crawl -o`; no telnet console, no remote control, no statistics that the daemon does not log itself.

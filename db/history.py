@@ -32,6 +32,8 @@ class Caveat(StrEnum):
     """The source is asked by https and led to http: anybody between could have written the page."""
     UNVERIFIED = "certificate-not-checked"
     """By the source's own setting."""
+    RENDERED = "read-in-a-browser"
+    """The page's scripts wrote it: the server sent other bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +230,10 @@ def version_state(session: Session, row: VersionRow, source: SourceRow) -> Versi
 
 def caveats_of(row: VersionRow, source: SourceRow) -> tuple[Caveat, ...]:
     """Why the bytes of a version prove less than others; mostly nothing."""
+    caveats = (Caveat.RENDERED,) if row.is_rendered else ()
     if source.url.startswith("https:") and not row.url.startswith("https:"):
-        return (Caveat.UNENCRYPTED,)
-    return () if row.verified_tls else (Caveat.UNVERIFIED,)
+        return (Caveat.UNENCRYPTED, *caveats)
+    return caveats if row.verified_tls else (Caveat.UNVERIFIED, *caveats)
 
 
 def _hold(session: Session, row: HoldRow, source: str) -> HoldState:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.core.types import Manner
+from monitor.core.types import Browsing, Manner
 
 
 def packed(manner: Manner) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def packed(manner: Manner) -> dict[str, Any]:
         "language": manner.language,
         "user_agent": manner.user_agent,
         "proxy": manner.proxy,
+        "browser": "" if manner.browsing is Browsing.AUTO else manner.browsing.value,
     }
     return {name: value for name, value in entries.items() if value}
 
@@ -28,6 +29,7 @@ def unpacked(row: Mapping[str, Any]) -> Manner:
         language=row.get("language", ""),
         user_agent=row.get("user_agent", ""),
         proxy=row.get("proxy", ""),
+        browsing=Browsing(row.get("browser", Browsing.AUTO)),
     )
 
 

@@ -102,6 +102,8 @@ class SourceRow(Row):
     version."""
     skim: Mapped[str] = mapped_column(default="")
     """The hash of the skimmed page, `-` where skimming would lose text, empty where it is not known."""
+    is_rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The page of the current version was read in a browser, and so will be the next one."""
     extractor: Mapped[str] = mapped_column(default="")
     root_place: Mapped[str] = mapped_column(default="")
     """Where on the page the document was when a version was last read, as the reader says it."""
@@ -149,6 +151,8 @@ class CaptureColumns:
     extractor: Mapped[str]
     verified_tls: Mapped[bool] = mapped_column(default=True)
     """False where the page came over a connection whose certificate was not checked."""
+    is_rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The bytes are the document as the page's scripts left it in a browser."""
 
 
 class VersionRow(CaptureColumns, Row):

@@ -61,6 +61,7 @@ class Capture:
     visible_sha256: str
     verified_tls: bool = True
     """False where the certificate was not checked."""
+    is_rendered: bool = False
     skim: str = ""
     """The hash of the page without its scripts and the like; see crawler/skim.py."""
     document_sha256: str = ""
@@ -218,7 +219,7 @@ def _remember(source: SourceRow, capture: Capture | None) -> None:
         setattr(source, name, value)
 
 
-def _remembered(capture: Capture) -> dict[str, str]:
+def _remembered(capture: Capture) -> dict[str, str | bool]:
     return {
         "etag": capture.header("etag"),
         "last_modified": capture.header("last-modified"),
@@ -226,6 +227,7 @@ def _remembered(capture: Capture) -> dict[str, str]:
         "visible_sha256": capture.visible_sha256,
         "document_sha256": capture.document_sha256,
         "skim": capture.skim,
+        "is_rendered": capture.is_rendered,
     }
 
 
@@ -249,6 +251,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
         "text_sha256": blobs.put_text(session, read.text),
         "visible_sha256": capture.visible_sha256,
         "verified_tls": capture.verified_tls,
+        "is_rendered": capture.is_rendered,
         "title": read.title,
         "published_on": read.published_on,
         "lang": read.lang,
@@ -258,7 +261,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
 
 def _columns_of(row: HoldRow | VersionRow) -> dict[str, Any]:
     names = ("url", "status", "headers", "raw_sha256", "text_sha256", "visible_sha256", "title", "published_on", "lang")
-    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls")}
+    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls", "is_rendered")}
 
 
 def _hold(
@@ -331,6 +334,7 @@ def _record_version(
         _remember(source, capture)
     else:
         _forget(source)
+        source.is_rendered = row.is_rendered
     if isinstance(outcome, FirstSight):
         if notify:
             welcome_source(session, source, look.at)

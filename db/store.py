@@ -21,6 +21,7 @@ from monitor.core.follow import RECENT
 from monitor.core.scope import section_of
 from monitor.core.types import (
     Alarm,
+    Browsing,
     Candidate,
     Changed,
     FetchFailure,
@@ -219,7 +220,10 @@ _WITH_HOLD = select(SourceRow, exists().where(HoldRow.source_id == SourceRow.id,
 
 def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
     is_stale = row.unconditional_at is None or now - row.unconditional_at >= UNCONDITIONAL_EVERY
-    is_conditional = not (is_held or is_stale or row.failures_in_row)
+    manner = _manner(row)
+    # Validators belong to what the server sends; what scripts make of it may change without it.
+    is_browsed = row.is_rendered or manner.browsing is Browsing.ALWAYS
+    is_conditional = not (is_held or is_stale or row.failures_in_row or is_browsed)
     return Due(
         target=Target(
             source_id=row.id,
@@ -230,7 +234,8 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
             intranet=() if row.moved_to else tuple(row.intranet),
             verify_tls=row.verify_tls or bool(row.moved_to),
             recipe=_recipe(row),
-            manner=_manner(row),
+            manner=manner,
+            was_rendered=row.is_rendered,
         ),
         tempo=Tempo.of(
             timedelta(seconds=row.interval_seconds),

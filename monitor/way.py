@@ -124,6 +124,8 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
 
     diagnosis = await asyncio.to_thread(health.of_response, page.status, page.headers, page.url, page.body)
     if diagnosis is not None:
+        if page.is_rendered:
+            diagnosis = replace(diagnosis, evidence=f"{diagnosis.evidence}, in a browser too")
         ports.tell(f"this is not the policy: {diagnosis.ailment.value}, {diagnosis.evidence}")
         return await _be_unwell(page, due, ports, Unwell(diagnosis), None)
     ports.tell(f"a page of {len(page.body)} bytes ({content_type or 'no type given'}) that looks like a document")
@@ -154,7 +156,8 @@ def _compare(page: Page, known: Due | None) -> tuple[Sameness | None, Capture]:
     The hashes hold only for the extractor that read the version: without `known` nothing is compared.
     """
     body_sha256 = hashlib.sha256(page.body).hexdigest()
-    capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, "", page.target.verify_tls)
+    verified, rendered = page.target.verify_tls, page.is_rendered
+    capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, "", verified, rendered)
     if known is None:
         return None, capture
     same = replace(capture, visible_sha256=known.visible_sha256, document_sha256=known.document_sha256)

@@ -34,7 +34,7 @@ from db.watchlist import SourceSpec, SubscriberSpec, WatchList
 from monitor.config import Config, Source, Subscriber
 from monitor.core.follow import Patience
 from monitor.core.news import Channel, Frequency, Rhythm, Role
-from monitor.core.types import Manner
+from monitor.core.types import Browsing, Manner
 
 if TYPE_CHECKING:
     from crawler.extract import Extractor
@@ -167,6 +167,7 @@ def manner_of(source: Source) -> Manner:
         language=source.language,
         user_agent=source.user_agent,
         proxy=source.proxy.get_secret_value(),
+        browsing=Browsing(source.browser),
     )
 
 
@@ -200,6 +201,8 @@ def crawl_settings(config: Config) -> CrawlSettings:
         rest_seconds=config.crawler.host_rest.total_seconds(),
         concurrency=config.crawler.concurrency,
         robots_obey=config.crawler.obey_robots,
+        has_browser=True,
+        chromium=config.crawler.chromium,
     )
 
 

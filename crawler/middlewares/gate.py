@@ -36,7 +36,9 @@ def _introduce(request: Request, manner: Manner, is_at_home: bool) -> None:
     for name, value in manner.headers:
         request.headers[name] = value
     if manner.cookies:
-        request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in manner.cookies)
+        own = "; ".join(f"{name}={value}" for name, value in manner.cookies)
+        given = request.headers.get("Cookie")  # from a browser that was handed some by the page
+        request.headers["Cookie"] = f"{given.decode('utf-8', 'replace')}; {own}" if given else own
 
 
 def _origin(url: str) -> tuple[str, str, int]:

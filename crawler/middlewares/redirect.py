@@ -31,12 +31,16 @@ class RedirectMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The next request, or the response when it is none; GuardRefused for a Location that may not be asked."""
         location = response.headers.get("Location")
-        if response.status not in _REDIRECTS or not location:
+        if response.status not in _REDIRECTS or not location or request.method != "GET":
             return response
+        return self.follow(request, location.decode("utf-8", "surrogateescape").strip())
+
+    def follow(self, request: Request, location: str) -> Request:
+        """The request for where this one leads; GuardRefused, or FetchError(REDIRECTS) after too many."""
         passed: tuple[str, ...] = (*request.meta["redirects"], request.url)
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
-        there = check_url(urljoin(request.url, location.decode("utf-8", "surrogateescape").strip()))
+        there = check_url(urljoin(request.url, location))
         say(request, f"redirected to {there}")
         # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
         # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document

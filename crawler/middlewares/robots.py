@@ -69,7 +69,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """FetchError(ROBOTS) when the site does not want this page fetched, or cannot be asked."""
-        if request.meta.get("is_robots"):
+        if request.meta.get("is_robots") or request.meta.get("is_part"):
             return
         rules = await self._rules_of(request)
         target: Target = request.meta["target"]

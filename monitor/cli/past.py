@@ -43,6 +43,7 @@ from monitor.wiring import VERSION
 _CAVEATS = {
     Caveat.UNENCRYPTED: "It came over http, unencrypted, though the source is asked by https.",
     Caveat.UNVERIFIED: "It came over a connection whose certificate was not checked.",
+    Caveat.RENDERED: "It was read in a browser: its bytes are what the page's scripts made, not what the server sent.",
 }
 _PLAINLY = Recipe()
 _PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
@@ -345,7 +346,8 @@ def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]
 async def _fetch(url: str) -> Page | FetchFailure:
     from crawler.fetch import Crawler
 
-    async with Crawler(CrawlSettings(user_agent=f"clausewatch/{VERSION}", delay_seconds=0.0)) as crawler:
+    settings = CrawlSettings(user_agent=f"clausewatch/{VERSION}", delay_seconds=0.0, has_browser=True)
+    async with Crawler(settings) as crawler:
         async for arrival in crawler.fetch([Target(0, "page", url)]):
             if isinstance(arrival, Page | FetchFailure):
                 return arrival

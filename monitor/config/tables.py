@@ -257,6 +257,8 @@ class Crawler(Table):
         default=timedelta(minutes=15), description=_SPANS + ', or "0s"'
     )
     obey_robots: bool = Field(default=True, description="true or false")
+    chromium: str = Field(default="", description='the path of a program, e.g. "/usr/bin/chromium"')
+    """The browser for pages that scripts fill; empty: looked for under its usual names."""
 
 
 class Mail(Table):
@@ -385,6 +387,8 @@ class Source(Table):
     )
     user_agent: Annotated[str, AfterValidator(ascii_line)] = Field(default="", description="one line of ASCII text")
     proxy: SecretStr = Field(default=SecretStr(""), description='a proxy such as "http://proxy.example.org:3128"')
+    browser: Literal["auto", "always", "never"] = Field(default="auto", description='"auto", "always" or "never"')
+    """Whether the page is read in a browser; `auto`: where it is empty without."""
     declared_at: int = Field(default=0, validation_alias=LINE)
     """The line of the TOML file."""
 

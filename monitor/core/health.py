@@ -184,6 +184,14 @@ def of_response(
     return _wall(page, url, lowered) or _thin(page, status, lowered)
 
 
+def is_shell(status: int, headers: Sequence[tuple[str, str]], url: str, body: bytes) -> bool:
+    """Whether a page waits for a browser's scripts to fill it; quick to say no to one that shows some text."""
+    if outline(body, dict(reversed(headers)).get("content-type", ""), stop_after=SHORTEST_POLICY).is_long:
+        return False
+    diagnosis = of_response(status, headers, url, body)
+    return diagnosis is not None and diagnosis.ailment is Ailment.SHELL
+
+
 def _wall(page: Outline, url: str, lowered: bytes) -> Diagnosis | None:
     for mark, maker in _CHALLENGES:
         if mark in lowered and page.words < SHORT_TEXT:

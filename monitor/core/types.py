@@ -41,6 +41,15 @@ class Recipe:
     """Where on the page the document of the last version was, as the reader says it; empty before the first one."""
 
 
+class Browsing(StrEnum):
+    """When a source's page is read as the scripts of a browser leave it."""
+
+    AUTO = "auto"
+    """Where the page that the server sends is empty without them."""
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How one source alone is asked for. Headers, cookies and proxy may hold secrets: no repr shows them."""
@@ -53,6 +62,7 @@ class Manner:
     user_agent: str = ""
     proxy: str = field(default="", repr=False)
     """`http://[user:password@]host:port`, asked to CONNECT to the address that the guard has checked."""
+    browsing: Browsing = Browsing.AUTO
 
 
 PLAIN = Manner()
@@ -74,6 +84,8 @@ class Target:
     verify_tls: bool = True
     recipe: Recipe = Recipe()
     manner: Manner = PLAIN
+    was_rendered: bool = False
+    """The page of its current version was read in a browser."""
 
 
 # ---- what the crawler brings ---------------------------------------------------------------------
@@ -99,6 +111,8 @@ class Reason(StrEnum):
     """The page came, but no text could be read from it (time, memory, a crash of the reader, or an empty result)."""
     SECTION_GONE = "section-gone"
     """The page came and can be read, but the section of it that is watched is not on it."""
+    BROWSER = "browser-failed"
+    """The page came, but a browser could not run its scripts to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,8 @@ class Page:
     redirects: tuple[str, ...] = ()
     """The addresses passed on the way, the first request's among them; empty without a redirect."""
     elapsed_seconds: float = 0.0
+    is_rendered: bool = False
+    """The body is the document as the page's scripts left it in a browser, in UTF-8."""
 
     def header(self, name: str) -> str:
         """The first value of a header, or the empty string."""

@@ -65,7 +65,12 @@ _REMEDIES = {
     (Reason.REDIRECTS, Ailment.SOFT_404, Ailment.PARKED): "give the address that a browser ends at",
     (Reason.HTTP_4XX,): "look at the page: it moved, or wants headers or cookies that this source can be given",
     (Reason.TOO_LARGE, Reason.NOT_A_DOCUMENT): "give the address of the document itself",
-    (Reason.EXTRACTION, Ailment.SHELL): "`clausewatch extract URL` shows what is seen of the page",
+    (Reason.EXTRACTION,): "`clausewatch extract URL` shows what is seen of the page",
+    (Ailment.SHELL,): (
+        "have it read in a browser: pip install 'clausewatch[browser]' and apt install chromium; "
+        "if both are there, give another address of the document, e.g. a print view"
+    ),
+    (Reason.BROWSER,): f'{_PASSES}; else browser = "never" for this source, and another address of the document',
     (Reason.SECTION_GONE,): "look at the page: name its section anew (`section`), or the document's new address",
     (Ailment.BOT_WALL, Ailment.CONSENT_WALL, Ailment.LOGIN_WALL, Ailment.GEO_BLOCK): (
         "ask the owner to let the user agent in, or give this source headers or cookies that open it"

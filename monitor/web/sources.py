@@ -26,6 +26,7 @@ PAGE = 50
 CAVEATS = {
     Caveat.UNENCRYPTED: "came without encryption: anybody on the way could have written it",
     Caveat.UNVERIFIED: "came over a connection whose certificate was not checked",
+    Caveat.RENDERED: "was read in a browser: its bytes are what the page's scripts made of what the server sent",
 }
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+(.*)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")

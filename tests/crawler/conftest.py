@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.web import Web
+
+# A browser for each test of this file takes longer than all else here.
+collect_ignore = [] if os.environ.get("CLAUSEWATCH_CI") == "1" else ["test_browser_process.py"]
 
 
 @pytest.fixture(scope="session")

@@ -338,6 +338,7 @@ def test_a_promise_about_changes_is_held_against_what_was_seen(story: Story) -> 
         ({}, ()),
         ({"url": "http://shop.example/privacy"}, (Caveat.UNENCRYPTED,)),
         ({"verified_tls": False}, (Caveat.UNVERIFIED,)),
+        ({"is_rendered": True}, (Caveat.RENDERED,)),
     ],
 )
 def test_f11_a_version_says_what_its_bytes_do_not_prove(

@@ -125,7 +125,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_and_the_allowed_ones(file: 
     assert message == (
         "3: crawler.intervall is unknown; did you mean interval? Allowed here: "
         "contact, interval, min_interval, max_interval, delay, timeout, host_rest, concurrency, second_look, "
-        "obey_robots"
+        "obey_robots, chromium"
     )
 
 

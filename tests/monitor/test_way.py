@@ -9,12 +9,13 @@ import pytest
 
 from crawler.extract import Extractor
 from db.engine import open_engine
-from db.history import History
+from db.history import Caveat, History
 from db.schema import migrate
 from db.store import Store
 from db.watchlist import NameTakenError, SourceSpec, WatchList
 from monitor.core.follow import Patience
 from monitor.core.types import (
+    Ailment,
     Changed,
     FetchFailure,
     FirstSight,
@@ -24,6 +25,7 @@ from monitor.core.types import (
     Reason,
     Sameness,
     Unchanged,
+    Unwell,
 )
 from monitor.way import Ports, take
 from tests.build import PARAGRAPHS, START
@@ -58,14 +60,14 @@ class Desk:
         spec = replace(spec, kind=kind, is_kind_said=True) if kind else spec
         self.watchlist.declare([spec], [], self.now)
 
-    def look(self, html: str) -> Outcome | FetchFailure:
-        return asyncio.run(self._look(html))
+    def look(self, html: str, is_rendered: bool = False) -> Outcome | FetchFailure:
+        return asyncio.run(self._look(html, is_rendered))
 
-    async def _look(self, html: str) -> Outcome | FetchFailure:
+    async def _look(self, html: str, is_rendered: bool) -> Outcome | FetchFailure:
         self.now += timedelta(hours=1)
         [due] = self.store.named(["shop"], self.now)
         headers = (("content-type", "text/html"),)
-        page = Page(due.target, due.target.url, 200, headers, html.encode(), self.now)
+        page = Page(due.target, due.target.url, 200, headers, html.encode(), self.now, is_rendered=is_rendered)
         async with Extractor() as extractor:
             report = await take(page, due, Ports(self.store, extractor, Patience()))
         return report.outcomes[-1]
@@ -227,3 +229,24 @@ def test_what_changes_around_a_document_is_known_without_reading_it_again(desk: 
     assert isinstance(desk.look(page(13, stays)), Changed)
     assert desk.look(page(14, stays)) == Unchanged(Sameness.SAME_TEXT)  # the evidence is the first sight's page
     assert desk.look(page(15, stays)) == Unchanged(Sameness.SAME_DOCUMENT)
+
+
+def test_source_that_was_read_in_a_browser_is_remembered_and_its_versions_say_so(desk: Desk) -> None:
+    desk.declare()
+    desk.look(PAGE, is_rendered=True)
+    [due] = desk.store.named(["shop"], desk.now)
+    [version] = History(desk.engine).versions("shop")
+    assert due.target.was_rendered
+    assert version.caveats == (Caveat.RENDERED,)
+
+    assert desk.look(PAGE) == Unchanged(Sameness.SAME_BYTES)
+    [due] = desk.store.named(["shop"], desk.now)
+    assert not due.target.was_rendered, "its server sends the text by now"
+
+
+def test_page_that_is_empty_in_a_browser_too_says_so(desk: Desk) -> None:
+    desk.declare()
+    outcome = desk.look('<div id="root"></div><script src="/app.js"></script>', is_rendered=True)
+    assert isinstance(outcome, Unwell)
+    assert outcome.diagnosis.ailment is Ailment.SHELL
+    assert outcome.diagnosis.evidence.endswith("in a browser too")

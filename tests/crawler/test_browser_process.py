@@ -1,0 +1,124 @@
+"""The life of the browser's process. Each test starts one or two of its own, so only CI collects this file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+
+import psutil
+
+from crawler.browser import Browser
+from crawler.visit import BrowserFailed, Document, Filled, Part
+from tests.crawler.test_browser import FILL, TEXT, need_chromium, shell
+
+
+async def nothing(part: Part) -> None:
+    """Answers no part."""
+
+
+def document(script: str, number: int = 0) -> Document:
+    body = shell(script).encode("utf-8")
+    return Document(f"http://site-{number}.test/", 200, (("content-type", "text/html"),), body)
+
+
+def test_page_that_never_ends_fails_alone() -> None:
+    need_chromium()
+
+    async def run() -> tuple[object, object, object]:
+        browser = Browser("", "clausewatch/test", visit_seconds=4.0)
+        try:
+            good = document("setTimeout(() => { root.textContent = 'all is well '.repeat(50); }, 1000)", 1)
+            bad = document("for (;;) {}", 2)
+            together = await asyncio.gather(
+                browser.read(bad, nothing), browser.read(good, nothing), return_exceptions=True
+            )
+            return *together, await browser.read(good, nothing)
+        finally:
+            await browser.close()
+
+    bad, good, later = asyncio.run(run())
+    assert isinstance(bad, BrowserFailed)
+    assert isinstance(good, Filled)
+    assert isinstance(later, Filled)
+
+
+def test_the_process_is_ended_when_idle_and_started_again() -> None:
+    need_chromium()
+
+    async def run() -> tuple[object, int, object]:
+        browser = Browser("", "clausewatch/test", idle_seconds=0.1)
+        good = document("root.textContent = 'all is well '.repeat(50)")
+        try:
+            first = await browser.read(good, nothing)
+            assert children("chromium"), "nothing to end"
+            while children("chromium"):
+                await asyncio.sleep(0.05)
+            return first, len(children("chromium")), await browser.read(good, nothing)
+        finally:
+            await browser.close()
+
+    first, left, again = asyncio.run(run())
+    assert isinstance(first, Filled)
+    assert isinstance(again, Filled)
+    assert not left
+
+
+def test_crash_of_the_browser_ends_no_visit() -> None:
+    need_chromium()
+
+    async def run() -> object:
+        browser = Browser("", "clausewatch/test")
+        asked = asyncio.Event()
+
+        async def load(part: Part) -> Document:
+            if not asked.is_set():
+                asked.set()
+                children("chromium")[0].kill()
+                await asyncio.sleep(60)
+            return Document(part.url, 200, (("content-type", "text/plain"),), TEXT.encode())
+
+        try:
+            return await browser.read(document(FILL), load)
+        finally:
+            await browser.close()
+
+    assert isinstance(asyncio.run(run()), Filled)
+
+
+_VICTIM = """
+import asyncio
+from crawler.browser import Browser
+from crawler.visit import Document
+
+async def load(part):
+    print("asked", flush=True)
+    await asyncio.sleep(60)
+
+body = b"<div id=root></div><script>fetch('/for-ever')</script>"
+asyncio.run(Browser("", "x").read(Document("http://site.test/", 200, (("content-type", "text/html"),), body), load))
+"""
+
+
+def test_no_process_outlives_a_killed_daemon() -> None:
+    need_chromium()
+    with subprocess.Popen([sys.executable, "-c", _VICTIM], stdout=subprocess.PIPE, text=True) as victim:
+        assert victim.stdout is not None
+        assert victim.stdout.readline() == "asked\n"
+        family = psutil.Process(victim.pid).children(recursive=True)
+        assert any("chromium" in process.name() for process in family)
+        victim.kill()
+        victim.wait()
+        _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
+
+
+def children(name: str) -> list[psutil.Process]:
+    """This process's descendants of that name, outermost first."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if name in process.name() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
