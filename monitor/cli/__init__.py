@@ -28,6 +28,7 @@ from monitor.cli import (
     moving,
     past,
     readers,
+    redline,
     sources,
     tokens,
     watch,
@@ -69,7 +70,21 @@ def _settings(
     log_to(sys.stderr)
 
 
-for group in (watch, adding, sources, past, clauses, facts, corrections, mail, readers, moving, accounts, tokens):
+for group in (
+    watch,
+    adding,
+    sources,
+    past,
+    clauses,
+    facts,
+    corrections,
+    redline,
+    mail,
+    readers,
+    moving,
+    accounts,
+    tokens,
+):
     group.register(app)
 
 

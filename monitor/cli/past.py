@@ -184,7 +184,7 @@ def compare(
         return
     if old is None or new is None:
         raise CallError("Give two files to compare: clausewatch compare OLD NEW.")
-    judgement = judge(_text_of(old), _text_of(new), is_explained=explain)
+    judgement = judge(text_of_file(old), text_of_file(new), is_explained=explain)
     if as_json:
         answer(_judgement(judgement))
     else:
@@ -297,7 +297,7 @@ def _write_line(line: str) -> None:
     sys.stdout.flush()
 
 
-def _text_of(path: Path) -> str:
+def text_of_file(path: Path) -> str:
     """A file as Markdown; HTML and PDF are read as a page would be."""
     from crawler.decode import is_binary, printable, text_of
     from crawler.pdf import is_pdf

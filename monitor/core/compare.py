@@ -63,12 +63,17 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Difference, .
 def runs(change: Change) -> tuple[Run, ...]:
     """What of a change is kept, struck out, put in or moved, word by word: the one source of all marks."""
     kept = RunKind.MOVED if change.kind is ChangeKind.MOVED else RunKind.SAME
-    before, after = _RUN_TOKEN.findall(change.before), _RUN_TOKEN.findall(change.after)
+    return words_apart(change.before, change.after, kept)
+
+
+def words_apart(before: str, after: str, kept: RunKind = RunKind.SAME) -> tuple[Run, ...]:
+    """Two texts as the stretches that they share, called `kept`, and those that only one of them has."""
+    old, new = _RUN_TOKEN.findall(before), _RUN_TOKEN.findall(after)
     found: list[Run] = []
     deleted = inserted = ""
-    steps = list(LCSseq.opcodes(before, after))
+    steps = list(LCSseq.opcodes(old, new))
     for at, step in enumerate(steps):
-        gone, come = "".join(before[step.src_start : step.src_end]), "".join(after[step.dest_start : step.dest_end])
+        gone, come = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
         # a lone blank or comma between two changes would tear a phrase apart: it is struck out and put in again
         if step.tag == "equal" and (gone.strip(" ,;.") or at in (0, len(steps) - 1)):
             found += _marked(deleted, inserted)

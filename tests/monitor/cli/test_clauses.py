@@ -15,6 +15,7 @@ from db.schema import migrate
 from monitor.cli import app
 from monitor.cli.screen import CallError
 from tests.build import LONGER_KEPT, POLICY, Story
+from tests.monitor.tracked import accepted, rejected
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +126,18 @@ def test_a_judgement_is_corrected_by_number_listed_shown_and_exported(folder: Pa
         ("shop", "2", "1", "--verdict", "minor"),
     ):
         assert isinstance(run(folder, "correct", *wrong).exception, CallError)
+
+
+def test_a_redline_is_written_for_word_and_printed_for_reading(folder: Path, tmp_path: Path) -> None:
+    assert "kept for <del>24 months</del><ins>30 days</ins> and" in run(folder, "redline", "shop").stdout
+    blocks = json.loads(run(folder, "redline", "shop", "--from", "1", "--to", "2", "--json").stdout)["blocks"]
+    assert [block["verdict"] for block in blocks if block["kind"] == "modified"] == ["substantive"]
+    target = tmp_path / "shop.docx"
+    assert run(folder, "redline", "shop", "--from", "1", "--to", "2", "--docx", str(target)).exit_code == 0
+    assert any("24 months" in line for line in accepted(target.read_bytes()))
+    assert any("30 days" in line for line in rejected(target.read_bytes()))
+    assert isinstance(run(folder, "redline", "shop", "--docx", str(target)).exception, CallError)
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_text(POLICY)
+    new.write_text(LONGER_KEPT)
+    assert "<del>30 days</del>" in run(folder, "redline", str(old), str(new)).stdout
