@@ -7,46 +7,32 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any as Anything
 
-from sqlalchemy import ColumnElement, Engine, Subquery, and_, or_, select, text, true
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db.engine import reading
-from db.lookup import source_row
+from db.matching import Scope as Scope
+from db.matching import candidates, matching, pairs_of, within
 from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
 from monitor.core.blame import Moment, Stay
 from monitor.core.excerpt import Excerpt, excerpt
-from monitor.core.query import All, Any, Query, Term
+from monitor.core.query import Query
 
+EVERYWHERE = Scope()
 SECONDS = 2.0
 """A search that takes longer is broken off."""
 MOST_HITS = 100
 _MOST_SPANS = 50_000
+_AT_ONCE = 500
 _STEPS = 20_000
 """Of SQLite's machine between two looks at the clock: about a millisecond."""
 
 
 class QueryTooCostlyError(Exception):
     """The search was broken off; the message says how to ask for less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where and when to look. Empty: everywhere, at every time."""
-
-    sources: tuple[str, ...] = ()
-    """Names; one that nobody watches raises UnknownSourceError."""
-    tags: tuple[str, ...] = ()
-    """A source with any of them."""
-    since: datetime | None = None
-    """Texts that still stood at this time, or came later."""
-    until: datetime | None = None
-    """Texts that stood by this time."""
-    is_current: bool = False
-    """In the current versions alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,41 +85,36 @@ class Search:
         self.engine = engine
         self.seconds = seconds
 
-    def find(self, query: Query, scope: Scope = Scope(), limit: int = 20, cursor: str = "") -> Hits:
+    def find(self, query: Query, scope: Scope = EVERYWHERE, limit: int = 20, cursor: str = "") -> Hits:
         """Clauses that match, each once for each source that has or had it; `cursor` is that of the page before.
 
         Raises UnknownSourceError, and QueryTooCostlyError after `seconds`.
         """
         limit = max(1, min(limit, MOST_HITS))
+        place = _place(cursor)
         with self._bounded() as session:
-            span, matches = ClauseSpanRow, _matches(session, query)
-            statement = select(matches.c.id, span.source_id).distinct().join(matches, matches.c.id == span.clause_id)
-            statement = statement.where(_within(session, scope))
-            if place := _place(cursor):
-                clause_id, source_id = place
-                # said twice, as only the first half is one that the full-text index understands
-                statement = statement.where(matches.c.id <= clause_id).where(
-                    or_(matches.c.id < clause_id, span.source_id > source_id)
-                )
-            statement = statement.order_by(matches.c.id.desc(), span.source_id).limit(limit + 1)
-            pairs = [(row[0], row[1]) for row in session.execute(statement)]
+            pairs: list[tuple[int, int]] = []
+            for ids in candidates(session, query, scope, place):
+                pairs += pairs_of(session, ids, scope, place, limit + 1 - len(pairs))
+                if len(pairs) > limit:
+                    break
             more = len(pairs) > limit
             pairs = pairs[:limit]
             hits = tuple(_hits(session, pairs, query))
         return Hits(hits, f"{pairs[-1][0]}-{pairs[-1][1]}" if more else "")
 
-    def when(self, query: Query, scope: Scope = Scope()) -> tuple[Sighting, ...]:
+    def when(self, query: Query, scope: Scope = EVERYWHERE) -> tuple[Sighting, ...]:
         """For each source that ever matched, by name: when. A phrase is looked for within a clause.
 
         Raises UnknownSourceError, and QueryTooCostlyError after `seconds` or 50,000 matches.
         """
         with self._bounded() as session:
-            span, matches = ClauseSpanRow, _matches(session, query)
+            span, found = ClauseSpanRow, matching(session, query)
             statement = (
                 select(SourceRow.name, span.source_id, span.first_seq, span.last_seq)
                 .join(SourceRow, SourceRow.id == span.source_id)
-                .join(matches, matches.c.id == span.clause_id)
-                .where(_within(session, scope))
+                .join(found, found.c.id == span.clause_id)
+                .where(within(session, scope))
                 .limit(_MOST_SPANS + 1)
             )
             rows = session.execute(statement).all()
@@ -143,7 +124,8 @@ class Search:
             spans: dict[int, list[tuple[int, int | None]]] = {}
             for row in rows:
                 spans.setdefault(row.source_id, []).append((row.first_seq, row.last_seq))
-            return tuple(_sighting(name, spans[id_], _moments(session, id_)) for name, id_ in names.items())
+            moments = _moments(session, list(spans))
+            return tuple(_sighting(name, spans[id_], moments[id_]) for name, id_ in names.items())
 
     @contextmanager
     def _bounded(self) -> Iterator[Session]:
@@ -175,54 +157,6 @@ class Search:
                 driver.set_progress_handler(None, 0)
 
 
-def _matches(session: Session, query: Query) -> Subquery:
-    """The ids of the clauses that match, as the table `clause_words`."""
-    if session.get_bind().dialect.name == "sqlite":
-        statement = text("SELECT rowid AS id FROM clause_words WHERE clause_words MATCH :asked")
-        return statement.bindparams(asked=_fts5(query)).columns(ClauseRow.id).subquery("clause_words")
-    statement = text("SELECT id FROM clause_words WHERE words @@ to_tsquery('simple', :asked)")
-    return statement.bindparams(asked=_tsquery(query)).columns(ClauseRow.id).subquery("clause_words")
-
-
-def _fts5(query: Query) -> str:
-    match query:
-        case Term(words, is_prefix):
-            quoted = " ".join(words).replace('"', '""')
-            return f'"{quoted}"{"*" if is_prefix else ""}'
-        case Any(parts):
-            return "(" + " OR ".join(_fts5(part) for part in parts) + ")"
-        case All(parts, without):
-            found = "(" + " AND ".join(_fts5(part) for part in parts) + ")"
-            return "(" + " NOT ".join([found, *(_fts5(part) for part in without)]) + ")"
-
-
-def _tsquery(query: Query) -> str:
-    match query:
-        case Term(words, is_prefix):
-            quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
-            return "(" + " <-> ".join(quoted) + (":*" if is_prefix else "") + ")"
-        case Any(parts):
-            return "(" + " | ".join(_tsquery(part) for part in parts) + ")"
-        case All(parts, without):
-            return "(" + " & ".join([*map(_tsquery, parts), *(f"!{_tsquery(part)}" for part in without)]) + ")"
-
-
-def _within(session: Session, scope: Scope) -> ColumnElement[bool]:
-    found: list[ColumnElement[bool]] = [true()]
-    if scope.sources:
-        found.append(ClauseSpanRow.source_id.in_([source_row(session, name).id for name in scope.sources]))
-    if scope.tags:
-        tagged = session.execute(select(SourceRow.id, SourceRow.tags))
-        found.append(ClauseSpanRow.source_id.in_([id_ for id_, tags in tagged if set(tags) & set(scope.tags)]))
-    if scope.until:
-        found.append(ClauseSpanRow.first_at <= scope.until)
-    if scope.is_current:
-        found.append(ClauseSpanRow.gone_at.is_(None))
-    elif scope.since:
-        found.append(or_(ClauseSpanRow.gone_at.is_(None), ClauseSpanRow.gone_at > scope.since))
-    return and_(*found)
-
-
 def _place(cursor: str) -> tuple[int, int] | None:
     """Of a cursor; one that was not ours begins at the first page."""
     clause_id, _, source_id = cursor.partition("-")
@@ -245,7 +179,7 @@ def _hits(session: Session, pairs: Sequence[tuple[int, int]], query: Query) -> I
     for row in session.scalars(statement):
         if (row.clause_id, row.source_id) in spans:
             spans[row.clause_id, row.source_id].append(row)
-    moments = {source_id: _moments(session, source_id) for source_id in names}
+    moments = _moments(session, list(names))
     for clause_id, source_id in pairs:
         found = spans[clause_id, source_id]
         sighting = _sighting(names[source_id], [(row.first_seq, row.last_seq) for row in found], moments[source_id])
@@ -259,14 +193,18 @@ def _hits(session: Session, pairs: Sequence[tuple[int, int]], query: Query) -> I
         )
 
 
-def _moments(session: Session, source_id: int) -> list[Moment]:
-    """The versions of a source, oldest capture first."""
-    statement = (
-        select(VersionRow.seq, VersionRow.captured_at)
-        .where(VersionRow.source_id == source_id)
-        .order_by(VersionRow.captured_at, VersionRow.seq)
-    )
-    return [Moment(seq, at) for seq, at in session.execute(statement)]
+def _moments(session: Session, source_ids: Sequence[int]) -> dict[int, list[Moment]]:
+    """The versions of some sources, oldest capture first."""
+    found: dict[int, list[Moment]] = {source_id: [] for source_id in source_ids}
+    for start in range(0, len(source_ids), _AT_ONCE):
+        statement = (
+            select(VersionRow.source_id, VersionRow.seq, VersionRow.captured_at)
+            .where(VersionRow.source_id.in_(source_ids[start : start + _AT_ONCE]))
+            .order_by(VersionRow.captured_at, VersionRow.seq)
+        )
+        for source_id, seq, at in session.execute(statement):
+            found[source_id].append(Moment(seq, at))
+    return found
 
 
 def _sighting(source: str, spans: Sequence[tuple[int, int | None]], moments: Sequence[Moment]) -> Sighting:

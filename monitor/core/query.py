@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.core.segment import tokens
+from monitor.core.segment import key, tokens
 
 LONGEST = 1_000
 """Characters of a query."""
 MOST_TERMS = 32
 _DEEPEST = 12
+_INDEXED = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r'\s*(?:(?P<sign>[()])|(?P<minus>-)(?=["(\w])|"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>[^\s()"]+))')
 
 
@@ -60,6 +61,22 @@ def parse(text: str) -> Query:
     if (rest := parser.peek()) is not None:
         raise QueryError(f"A bracket closes at character {rest.start} that nothing opened.")
     return found
+
+
+def matches(query: Query, text: str) -> bool:
+    """Whether a clause holds what is asked for: the answer that a full-text index of its words gives."""
+    return _is_held(query, f" {' '.join(_INDEXED.findall(key(text)))} ")
+
+
+def _is_held(query: Query, said: str) -> bool:
+    match query:
+        case Term(words, is_prefix):
+            sought = " ".join(_INDEXED.findall(" ".join(words)))
+            return f" {sought}{'' if is_prefix else ' '}" in said
+        case Any(parts):
+            return any(_is_held(part, said) for part in parts)
+        case All(parts, without):
+            return all(_is_held(part, said) for part in parts) and not any(_is_held(part, said) for part in without)
 
 
 def terms(query: Query) -> tuple[Term, ...]:
