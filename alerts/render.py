@@ -70,6 +70,13 @@ def render_alarms(subject: str, lines: Sequence[str], at: str) -> Rendered:
     return Rendered(subject, _ALARMS_TEXT.render(facts), _ALARMS_HTML.render(facts))
 
 
+def render_invitation(what: str, url: str, address: str) -> Rendered:
+    """The letter that asks whether somebody wants letters."""
+    subject = "Do you want letters about policy changes?"
+    facts = {"subject": subject, "what": what, "url": url, "address": address}
+    return Rendered(subject, _INVITATION_TEXT.render(facts), _INVITATION_HTML.render(facts))
+
+
 def _environment(autoescape: bool) -> Environment:
     return Environment(
         loader=PackageLoader("alerts", "templates/digest"),
@@ -91,6 +98,8 @@ _HTML = _FOR_HTML.get_template("body.html")
 _TEXT_FOOT = _FOR_TEXT.get_template("foot.txt")
 _ALARMS_TEXT = _FOR_TEXT.get_template("alarms.txt")
 _ALARMS_HTML = _FOR_HTML.get_template("alarms.html")
+_INVITATION_TEXT = _FOR_TEXT.get_template("invitation.txt")
+_INVITATION_HTML = _FOR_HTML.get_template("invitation.html")
 _HTML_FOOT = _FOR_HTML.get_template("foot.html")
 
 

@@ -27,6 +27,8 @@ class PausedBy(StrEnum):
     LETTER = "letter"
     """They unsubscribed; stronger than the TOML and than a restart."""
     BOUNCES = "bounces"
+    UNCONFIRMED = "unconfirmed"
+    """Somebody typed their address in on the web; nothing but one question goes there until they say yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,25 @@ class Readers:
             if session.scalar(select(SubscriberRow.id).where(SubscriberRow.name == spec.name)) is not None:
                 raise NameTakenError(f"{spec.name} is subscribed already.")
             enrol(session, spec, now)
+
+    def ask(self, spec: SubscriberSpec, now: datetime) -> Subscriber:
+        """Enrols somebody who has to say yes first, even if they had left before. Raises NameTakenError."""
+        with writing(self.engine) as session:
+            if session.scalar(select(SubscriberRow.id).where(SubscriberRow.name == spec.name)) is not None:
+                raise NameTakenError(f"{spec.name} is subscribed already, or was asked.")
+            row = enrol(session, spec, now)
+            _pause(row, PausedBy.UNCONFIRMED, now)
+            session.flush()
+            return subscriber_of(row)
+
+    def confirm(self, subscriber_id: int, now: datetime) -> bool:
+        """Lets the letters begin that somebody was asked about; False where nobody is asked under this number."""
+        with writing(self.engine) as session:
+            row = session.get(SubscriberRow, subscriber_id)
+            if row is None or row.paused_by != PausedBy.UNCONFIRMED.value:
+                return False
+            row.state, row.paused_by, row.paused_at, row.since = "active", PausedBy.NOBODY.value, None, now
+            return True
 
     def pause(self, name: str, by: PausedBy, now: datetime) -> None:
         """No letter goes to them from now on. Raises UnknownSubscriberError."""

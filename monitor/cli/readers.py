@@ -26,6 +26,7 @@ _WHY = {
     PausedBy.COMMAND: "by command",
     PausedBy.LETTER: "unsubscribed",
     PausedBy.BOUNCES: "letters came back",
+    PausedBy.UNCONFIRMED: "asked, has not confirmed",
 }
 group = typer.Typer(help="The subscribers: list, pause, resume.", no_args_is_help=True)
 

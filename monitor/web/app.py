@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.web import comparison, entrance, letters, overview, sources
+from monitor.web import comparison, entrance, feeds, letters, overview, sources, subscribers, tending
 from monitor.web.api import table as api
 from monitor.web.desk import Desk
 from monitor.web.gate import Gate
@@ -25,6 +25,9 @@ TABLE: tuple[Row, ...] = (
     *overview.ROWS,
     *sources.ROWS,
     *comparison.ROWS,
+    *tending.ROWS,
+    *subscribers.ROWS,
+    *feeds.ROWS,
     *api.ROWS,
     Row("/static/{edition}/{name}", ("GET",), Who.PUBLIC, static, has_csrf=False),
 )

@@ -84,6 +84,11 @@ def page(visit: Visit, template: str, status: int = 200, **facts: object) -> Res
     return HTMLResponse(_PAGES.get_template(template).render(**told, **facts), status)
 
 
+def fragment(template: str, **facts: object) -> str:
+    """A piece of HTML that goes elsewhere than to a browser of ours."""
+    return _PAGES.get_template(template).render(**facts)
+
+
 def static(visit: Visit) -> Response:
     """A file of this edition; browsers keep it, as the next edition has another address."""
     name = visit.path("name")

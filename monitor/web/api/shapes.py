@@ -172,6 +172,7 @@ class Hold(Shape):
 class Subscriber(Shape):
     """Who gets letters, of what, and when."""
 
+    id: int
     name: str
     address: str
     role: Literal["reader", "operator"]
@@ -228,6 +229,25 @@ class SourceEdit(Shape):
 
     state: Literal["active", "paused"] | None = None
     tags: Annotated[list[Line], Field(max_length=20)] | None = None
+
+
+class NewSubscriber(Shape):
+    """Somebody to be asked; letters begin when they say yes."""
+
+    address: Line
+    name: Line = ""
+    sources: Annotated[list[Line], Field(max_length=200)] = Field(default=[])
+    tags: Annotated[list[Line], Field(max_length=200)] = Field(default=[])
+    kinds: Annotated[list[Line], Field(max_length=200)] = Field(default=[])
+    frequency: Line = "daily at 07:30"
+    zone: Line = "UTC"
+    floor: Literal["substantive", "minor", "everything"] = "substantive"
+
+
+class SubscriberEdit(Shape):
+    """What to change of a subscriber."""
+
+    state: Literal["active", "paused"]
 
 
 class Accepted(Shape):

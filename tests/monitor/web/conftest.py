@@ -26,5 +26,5 @@ def story(tmp_path: Path) -> Iterator[Story]:
 
 @pytest.fixture
 def house(story: Story, tmp_path: Path) -> Iterator[House]:
-    with opened(story, tmp_path / "keys") as house:
+    with opened(story, tmp_path / "clausewatch.keys") as house:
         yield house

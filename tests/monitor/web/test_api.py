@@ -215,6 +215,6 @@ def test_w36_a_fault_would_be_found(story: Story, tmp_path: Path) -> None:
         raise RuntimeError(f"{asked.kind} breaks") if "<" in asked.kind else KeyError("x")
 
     broken = (Operation("GET", "/broken", Who.READER, "broken", "x", breaks, Source, SourcesAsked),)
-    with opened(story, tmp_path / "keys", rows(broken)) as house:
+    with opened(story, tmp_path / "clausewatch.keys", rows(broken)) as house:
         assert fuzzed(house, broken, 50)[500] > 10
     assert Nothing.model_fields == {}

@@ -68,7 +68,7 @@ def test_w03_without_a_session_only_public_rows_answer(house: House) -> None:
     public = {row.path for row in TABLE if row.who is Who.PUBLIC}
     assert public == {
         "/login", "/setup/{token}", "/health", "/static/{edition}/{name}",
-        "/unsubscribe/{token}", "/compare/{name:path}/{token}",
+        "/unsubscribe/{token}", "/compare/{name:path}/{token}", "/confirm/{token}", "/feed/{token}",
     }  # fmt: skip
     before = house.rows()
     for has_accounts in (False, True):
@@ -80,7 +80,8 @@ def test_w03_without_a_session_only_public_rows_answer(house: House) -> None:
                 browser = house.browser()
                 browser.get("/login")
                 browser.csrf = csrf_of(*browser.cookies.values())
-                answer = browser.post(example(row.path)) if method == "POST" else browser.get(example(row.path))
+                path = example(row.path)
+                answer = browser.post(path) if method == "POST" else browser.ask(method, path)
                 assert is_shut(answer.status, answer.header("location"), row.via) or row.who is Who.PUBLIC, row
                 assert "shop.example" not in answer.text, row
     assert house.rows() == before
@@ -213,6 +214,25 @@ def test_w09_a_form_from_elsewhere_does_nothing(house: House, headers: dict[str,
     assert browser.ask("POST", "/logout", b"csrf=x", {"Content-Type": FORM, **good}).status == 403
     assert browser.ask("POST", "/logout", body, {"Content-Type": "text/plain", **good}).status == 400
     assert browser.ask("POST", "/logout", body, {"Content-Type": FORM, **good}).status == 303, "the control"
+
+
+def test_w07_who_changes_recipients_gave_the_password_lately(house: House) -> None:
+    house.account("Ada")
+    browser = house.browser("Ada")
+    fresh = {row.path for row in TABLE if row.is_fresh}
+    assert fresh == {"/subscribers", "/subscribers/{number:number}/pause", "/subscribers/{number:number}/resume"}
+    assert browser.get("/subscribers").status == 200
+    house.story.wait(minutes=16)
+    before = house.rows()
+    assert browser.get("/").status == 200
+    assert browser.get("/subscribers").header("location") == "/login?next=/subscribers"
+    assert browser.post("/subscribers/1/pause").header("location").startswith("/login")
+    assert house.rows() == before
+    browser.get("/login")
+    assert browser.post("/login?next=/subscribers", name="Ada", password=PASSWORD).header("location") == "/subscribers"
+    browser.get("/subscribers")
+    assert browser.post("/subscribers/1/pause").header("location") == "/subscribers"
+    assert house.rows() != before
 
 
 def test_w09_logging_in_needs_our_own_form_too(house: House) -> None:

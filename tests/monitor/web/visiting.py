@@ -30,6 +30,7 @@ from db.timeline import Timelines
 from db.tokens import Tokens
 from db.watchlist import WatchList
 from monitor.config import Config
+from monitor.config.tables import LINE
 from monitor.logs import log_to
 from monitor.web.app import TABLE, application
 from monitor.web.desk import Desk, Site
@@ -167,7 +168,7 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator
     sock = bound("127.0.0.1:0")
     house.port = sock.getsockname()[1]
     desk = Desk(
-        config=Config(),
+        config=Config.model_validate({"web": {"public_url": f"https://{HOST}"}, LINE: keys.parent / "c.toml"}),
         tending=Tending(engine),
         recent=Recent(engine),
         tokens=Tokens(engine),
