@@ -2,7 +2,9 @@
 
     python benchmarks/bench_fetch.py [--quick]
 
-The site runs on one core and what is measured on another. A round changes one page in a hundred.
+The site runs on one core and what is measured on another. A round changes one page in a hundred. Below each row stand
+urlwatch and changedetection.io over 60 pages of the same kind, with what our check costs as a share of theirs; a quick
+run leaves them out.
 """
 
 from __future__ import annotations
@@ -11,13 +13,24 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from benchmarks.peers import Cost, changedetection, urlwatch
 
 ROOT = Path(__file__).parents[1]
 IS_QUICK = "--quick" in sys.argv
 SOURCES, ROUNDS = (100, 2) if IS_QUICK else (300, 5)
 IDLE = 10_000
+PEER_PAGES, PEER_ROUNDS = 60, 2
+PEERS: dict[str, Callable[..., Cost]] = {
+    "urlwatch, re": partial(urlwatch, "re"),
+    "urlwatch, bs4": partial(urlwatch, "bs4"),
+    "changedetection.io": changedetection,
+}
 MODES = {
     "etag": ("304 answers", 2.2, 1.6),
     "same": ("same body again", 1.5, 1.2),
@@ -53,7 +66,7 @@ def main() -> None:
 
 
 def _compare(port: int, core: int) -> None:
-    row("cpu per check", "Scrapy ms", "ours ms", "ratio", "must", "aim", "checks/s", "PSS MiB", "alerts")
+    row("cpu per check", "Scrapy ms", "its ms", "ratio", "must", "aim", "checks/s", "PSS MiB", "alerts")
     for place, (mode, (name, must, aim)) in enumerate(MODES.items(), 1):
         hosts = [f"127.{place}.{n // 250}.{n % 250 + 1}" for n in range(SOURCES)]
         urls = [f"http://{host}:{port}/{mode}/{n % 60}" for n, host in enumerate(hosts)]
@@ -63,6 +76,24 @@ def _compare(port: int, core: int) -> None:
         row(
             name, f"{bare['ms']:.2f}", f"{ours['ms']:.2f}", f"{ours['ms'] / bare['ms']:.2f}", f"{must}", f"{aim}",
             f"{ours['per_second']:.0f}", f"{ours['pss_mib']:.0f}", str(ours["alerts"]),
+        )  # fmt: skip
+        if not IS_QUICK:
+            _compare_peers(mode, 10 * place, port, core, bare["ms"], ours["ms"])
+
+
+def _compare_peers(mode: str, place: int, port: int, core: int, bare: float, ours: float) -> None:
+    control = urllib.request.Request(f"http://127.0.0.1:{port}/round", method="POST")
+    for number, (name, peer) in enumerate(PEERS.items(), place):
+        urls = [f"http://127.{number}.0.{n + 1}:{port}/{mode}/{n % 60}" for n in range(PEER_PAGES)]
+        try:
+            cost = peer(core, urls, PEER_ROUNDS, lambda: urllib.request.urlopen(control).close())
+        except subprocess.CalledProcessError as error:
+            print(f"  {name} is left out, as it cannot be installed: {error.stderr.decode().strip()[-200:]}")
+            continue
+        share = f"ours 1/{cost.ms / ours:.0f}" if cost.ms > ours else ""
+        row(
+            f"  {name}", f"{bare:.2f}", f"{cost.ms:.2f}", f"{cost.ms / bare:.2f}", "", share,
+            f"{cost.per_second:.0f}", "", f"{cost.alerts}",
         )  # fmt: skip
 
 
