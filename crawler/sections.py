@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
+from crawler.decode import tree_of
 from crawler.shape import CHROME_ROLES, HEADINGS, INLINE
 from crawler.unreadable import SectionGone
 from monitor.core.documents import family_of, names_one_document, title_kind
@@ -41,6 +42,15 @@ class Document:
 
     heading: Heading
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a part of a page is called, what kind of document it is, and how many words it has."""
+
+    text: str
+    kind: str
+    words: int
 
 
 def cut_section(tree: html.HtmlElement, wanted: str) -> str:
@@ -82,6 +92,27 @@ def leave_out_others(tree: html.HtmlElement, kind: str) -> tuple[str, ...]:
     for heading in others:
         _drop_section(tree if found is None else found, heading)
     return tuple(heading.text for heading in others)
+
+
+def titles_on(body: bytes, content_type: str) -> tuple[Title, ...]:
+    """What a page plainly holds: its documents, and what else of their length stands beside them; else nothing.
+
+    Of two parts with one title only the first is named. Raises Unreadable.
+    """
+    found: dict[str, Title] = {}
+
+    def collect(tree: html.HtmlElement) -> None:
+        documents = {each.heading.element: each.kind for each in documents_of(tree)}
+        inside = tree.find("body")
+        headings = headings_of(tree if inside is None else inside)
+        levels = {each.level for each in headings if each.element in documents}
+        for each in headings:
+            if each.level in levels and each.words >= _SHORTEST_DOCUMENT:
+                name = name_of(each.text)
+                found.setdefault(name, Title(each.text, documents.get(each.element) or name, each.words))
+
+    tree_of(body, content_type, collect)
+    return tuple(found.values())
 
 
 def documents_of(tree: html.HtmlElement) -> list[Document]:

@@ -13,7 +13,9 @@ import typer
 
 from db.watchlist import SourceSpec, free_name, name_for
 from monitor import wiring
+from monitor.cli.documents import split_up, tell_of_several
 from monitor.cli.screen import AsJson, CallError, answer, err, house, progress, table
+from monitor.core.scope import section_of
 from monitor.core.types import FetchFailure, Target
 from monitor.core.words import remedy
 from monitor.wiring import House
@@ -34,6 +36,7 @@ def add(
     section: Annotated[
         str | None, typer.Option(metavar="HEADING|#ID", help="Watch only this part of the page; '' for all of it.")
     ] = None,
+    split: Annotated[bool, typer.Option("--split", help="Watch each document of a page that holds several.")] = False,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; may be repeated.")] = None,
     intranet: Annotated[
         list[str] | None, typer.Option(metavar="CIDR:PORT", help="A private network it may be on; may be repeated.")
@@ -58,12 +61,17 @@ def add(
     if not (discover or _is_domain(url)):
         if yes or as_json:
             raise CallError("--yes and --json are for a site: give its domain, or --discover with its home page.")
-        spec = _spec(rooms, name or name_for(address), address, kind, tag, networks)
-        rooms.watchlist.add(replace(spec, section=section), wiring.now())
-        err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
+        if split and (name or kind or section is not None):
+            raise CallError("--split names each document by its title: leave --name, --kind and --section out.")
+        target = Target(0, url, address, intranet=networks)
+        if split:
+            split_up(rooms, target, lambda new, kind: _spec(rooms, new, address, kind, tag, networks))
+        else:
+            spec = _spec(rooms, name or name_for(address), address, kind, tag, networks)
+            _add_page(rooms, replace(spec, section=section), target)
         return
-    if name or kind or section is not None:
-        raise CallError("--name, --kind and --section are for one page, and a site may have several: leave them out.")
+    if name or kind or split or section is not None:
+        raise CallError("--name, --kind, --section and --split are for one page: a site may have several.")
     found = _found(rooms, url, Target(0, url, address, intranet=networks))
     known = {state.url: state.name for state in rooms.watchlist.sources()}
     if not as_json:
@@ -85,6 +93,13 @@ def add(
         )
     if not found.policies:
         raise typer.Exit(1)
+
+
+def _add_page(rooms: House, spec: SourceSpec, target: Target) -> None:
+    rooms.watchlist.add(spec, wiring.now())
+    err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
+    if spec.section is None and not section_of(None, spec.url):
+        tell_of_several(rooms, spec, target)
 
 
 def chosen(said: str, count: int) -> list[int] | None:

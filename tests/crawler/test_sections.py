@@ -9,7 +9,7 @@ from lxml import html
 
 from crawler.decode import tree_of
 from crawler.reader import branch_of, fingerprint, read, visible_sha256
-from crawler.sections import documents_of, headings_of, name_of
+from crawler.sections import documents_of, headings_of, name_of, titles_on
 from crawler.skim import is_exact
 from crawler.unreadable import SectionGone
 from monitor.core.scope import section_of
@@ -249,3 +249,15 @@ def test_a_site_may_say_it_in_german() -> None:
         ("Allgemeine Geschäftsbedingungen",),
         {"names"},
     )
+
+
+def test_the_titles_on_a_page_are_its_documents_and_what_stands_beside_them() -> None:
+    found = titles_on(whole(*LEGAL, LEGAL[1], document("Imprint", "us", 2)), HTML)
+    assert [(each.text, each.kind) for each in found] == [
+        ("Terms of Use", "terms"),
+        ("Privacy Policy", "privacy policy"),
+        ("Cookie notice", "cookie policy"),
+        ("Security", "security"),
+        ("Partner Program Agreement", "terms"),
+    ]
+    assert titles_on(whole(*LEGAL, title="Privacy policy"), HTML) == ()

@@ -68,6 +68,31 @@ def test_add_watches_a_page_once_and_names_it_after_its_address(started: Path) -
     assert call("add", "ftp://shop.example/", folder=started).returncode == 2
 
 
+def test_a_page_of_several_documents_is_told_and_can_be_split(started: Path) -> None:
+    said = "<p>We tell you here what you may ask of us, and what we do about your {} at any time of the year.</p>" * 9
+    titles = {"Terms of Use": "orders", "Privacy Policy": "names", "Security": "locks"}
+    body = "".join(f"<h2>{title}</h2>{said.format(about, *[about] * 8)}" for title, about in titles.items())
+    with Web() as web:
+        web.page("/legal", f"<html><title>Legal</title><body><h1>Legal</h1>{body}</body></html>")
+        web.page("/privacy", f"<html><title>Privacy</title><body><h1>Privacy policy</h1>{body}</body></html>")
+        network = ("--intranet", web.intranet[0])
+        one = call("add", web.url("/privacy"), "--name", "one", *network, folder=started)
+        assert (one.returncode, "several" in one.stderr) == (0, False)
+        all_of_it = call("add", web.url("/legal"), "--name", "legal", *network, folder=started)
+        assert "'Terms of Use', 210 words" in all_of_it.stderr, all_of_it.stderr
+        assert "All of it is watched as one." in all_of_it.stderr
+        assert call("remove", "legal", "--purge", "--yes", folder=started).returncode == 0
+        own = call("add", web.url("/legal"), "--name", "own", "--kind", "privacy policy", *network, folder=started)
+        assert "Not watched, as of another kind: 'Terms of Use'." in own.stderr
+        split = call("add", web.url("/legal"), "--split", *network, folder=started)
+        assert (split.returncode, split.stderr.count("is watched now")) == (0, 3), split.stderr
+        assert call("add", web.url("/privacy"), "--split", *network, folder=started).returncode == 2
+        assert call("add", web.url("/legal"), "--split", "--name", "x", folder=started).returncode == 2
+    sources = {source["section"]: source for source in json.loads(call("list", "--json", folder=started).stdout)}
+    assert {"Terms of Use", "Privacy Policy", "Security"} <= set(sources)
+    assert (sources["Terms of Use"]["kind"], sources["Terms of Use"]["name"]) == ("terms", "127-0-0-1-terms-of-use")
+
+
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
