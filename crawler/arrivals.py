@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 RENDERED = "rendered"
 """Flag of a response whose body is what a browser made of it."""
 _LONGEST_RETRY_AFTER = timedelta(days=30)
-_NOT_DOCUMENTS = ("image/", "audio/", "video/", "font/", "model/")
+_NOT_DOCUMENTS = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
 _NOT_DOCUMENT_TYPES = frozenset(
     [
         "application/json",

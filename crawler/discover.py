@@ -11,24 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import assert_never
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from lxml import html
-
-from crawler.decode import text_of, tree_of
+from crawler.decode import text_of
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
-from crawler.guard import GuardRefused, check_url, host_of
-from crawler.unreadable import Unreadable
+from crawler.guard import check_url, host_of
+from crawler.links import MOST_LINKS, joined, links_of
 from monitor.core import health
 from monitor.core.discover import WELL_KNOWN, Lead, Leads, Link, leads
 from monitor.core.types import Arrival, ExtractionFailure, FetchFailure, NotModified, Page, Target
 
-MOST_LINKS = 5000
-"""Of one page, and of one sitemap."""
 MOST_SITEMAPS = 3
 """That the index of a site's sitemaps leads to."""
-_LONGEST_TEXT = 200
 _LOC = re.compile(r"<loc>\s{0,99}(?:<!\[CDATA\[)?\s{0,99}([^<\]\s]{1,2000})")
 
 
@@ -121,53 +116,15 @@ async def survey(
     return Survey(guesses.policies)
 
 
-def links_of(page: Page) -> tuple[Link, ...]:
-    """The links of a page, absolute, each with its words; none from what is no HTML."""
-    found: list[Link] = []
-
-    def collect(tree: html.HtmlElement) -> None:
-        bases = [element.get("href", "") for element in tree.iter("base")][:1]
-        base = _joined(page.url, bases[0]) if bases else page.url
-        for element in tree.iter("a", "area", "link"):
-            if len(found) >= MOST_LINKS:
-                return
-            address = _joined(base or page.url, element.get("href", ""))
-            if address:
-                found.append(Link(address, _words(element)))
-
-    try:
-        tree_of(page.body, page.header("content-type"), cut=collect)
-    except Unreadable:
-        return ()
-    return tuple(found)
-
-
 def locations(page: Page) -> tuple[str, ...]:
     """The addresses of a sitemap or of an index of sitemaps; read without an XML parser, so that no entity unfolds."""
     text = text_of(page.body, page.header("content-type"))
     return tuple(unescape(match[1]) for match, _ in zip(_LOC.finditer(text), range(MOST_LINKS), strict=False))
 
 
-def _words(element: html.HtmlElement) -> str:
-    pictures = (image.get("alt", "") for image in element.iter("img"))
-    given = (element.text_content(), element.get("aria-label", ""), element.get("title", ""), *pictures)
-    text = next((each for each in given if each.strip()), "")
-    if element.tag == "link":  # rel="privacy-policy" and rel="terms-of-service" are registered (RFC 6903)
-        text = element.get("rel", "").replace("-", " ")
-    return " ".join(text.split())[:_LONGEST_TEXT]
-
-
-def _joined(base: str, reference: str) -> str:
-    """The address that a reference names, without its fragment; empty where it may not be asked."""
-    try:
-        return check_url(urldefrag(urljoin(base, reference.strip())).url)
-    except (GuardRefused, ValueError):
-        return ""
-
-
 def _on(site: Site, links: Iterable[Link], home: str) -> list[Link]:
     """The links that stay on the site and lead away from its home page."""
-    own = _joined(home, "")
+    own = joined(home, "")
     return [link for link in links if link.url and link.url != own and site.holds(link.url)]
 
 
@@ -206,10 +163,10 @@ class _Round:
             arrival = await _ask(self.target(url), self.crawler)
             if isinstance(arrival, Page) and self.site.holds(arrival.url):
                 found += locations(arrival)
-        return [Link(_joined(home, url)) for url in found]
+        return [Link(joined(home, url)) for url in found]
 
     def _asked_for(self, url: str) -> str:
-        address = _joined(url, "")
+        address = joined(url, "")
         return address if self.site.holds(address) else ""
 
     async def read(self, found: Leads) -> Survey:
@@ -254,7 +211,7 @@ class _Round:
             sick = health.of_first(reading.text)
             if sick is None:
                 title, words = reading.title or lead.text, len(reading.text.split())
-                return Policy(lead.kind, title, words, _joined(page.url, ""), reading.text_sha256)
+                return Policy(lead.kind, title, words, joined(page.url, ""), reading.text_sha256)
         return Dismissed(lead.url, f"It is not a policy: {sick.ailment.value}, {sick.evidence}.")
 
 

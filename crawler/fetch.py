@@ -22,11 +22,12 @@ from scrapy.settings import Settings
 from crawler.arrivals import refusal, request_for
 from crawler.asking import CrawlSettings
 from crawler.browser import Browser
+from crawler.gather import gather
 from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
 from crawler.pace import Pace
 from crawler.spiders.policies import Inbox, PoliciesSpider
-from monitor.core.types import Arrival, Page, Target
+from monitor.core.types import Arrival, Follow, Page, Target
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,12 @@ class _Batch:
     def __init__(self) -> None:
         self.answers: asyncio.Queue[Arrival | Exception | None] = asyncio.Queue()
         self.is_abandoned = False
+        self.gathering: list[asyncio.Future[None]] = []
+        """Documents over several pages that are on their way."""
+
+
+class _Closed(Exception):  # noqa: N818 - not an error: nothing more comes
+    """The crawler was closed before a page came."""
 
 
 class Crawler:
@@ -156,12 +163,34 @@ class Crawler:
         finally:
             batch.is_abandoned = True
             self._batches.discard(batch)
+            for gathering in batch.gathering:
+                gathering.cancel()
             while not batch.answers.empty():
                 left = batch.answers.get_nowait()
                 if isinstance(left, Page):
                     self._count_read(left)
 
+    async def _gather(self, target: Target, batch: _Batch) -> None:
+        answer: Arrival | Exception | None
+        try:
+            answer = await gather(target, self._ask, self._settings.max_bytes)
+        except _Closed:
+            answer = None
+        except Exception as error:  # noqa: BLE001 - raised by whoever waits for the answer
+            answer = error
+        if isinstance(answer, Page):
+            self._unread_bytes += len(answer.body)
+        batch.answers.put_nowait(answer)
+
+    async def _ask(self, target: Target) -> Arrival:
+        async for arrival in self.fetch([target]):
+            return arrival
+        raise _Closed
+
     def _take(self, target: Target, batch: _Batch) -> None:
+        if target.pages or target.follow is not Follow.NONE:
+            batch.gathering.append(asyncio.ensure_future(self._gather(target, batch)))
+            return
         try:
             request = request_for(target)
         except GuardRefused as error:

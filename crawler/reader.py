@@ -24,11 +24,12 @@ from crawler import pdf
 from crawler.dates import published_on
 from crawler.decode import is_binary, text_of, tree_of
 from crawler.markdown import markdown
+from crawler.parts import Part, parts_of
 from crawler.prose import prose_root
 from crawler.sections import cut_section, leave_out_others
 from crawler.selectors import cut
 from crawler.shape import PREFORMATTED
-from crawler.unreadable import SectionGone, Unreadable
+from crawler.unreadable import NoText, SectionGone, Unreadable
 from monitor.core.types import Branch, Reading, Recipe, Sameness
 
 _REVISION = 4
@@ -107,6 +108,10 @@ def glance(body: bytes, content_type: str, recipe: Recipe, known: Known) -> Glan
     Menus, footers and stories beside the document change from day to day: where the document's own element is as it
     was, at the same place, so is its text, which is made of that element alone.
     """
+    if parts := parts_of(body, content_type):
+        visible = _hash_of_all(parts, recipe)
+        is_same = visible == known.visible_sha256
+        return Glance(visible, "", Sameness.SAME_VISIBLE_TEXT if is_same else _read_all(parts, recipe))
     page = _opened(body, content_type, recipe)
     visible = _hash_of(page)
     if visible == known.visible_sha256:
@@ -117,6 +122,36 @@ def glance(body: bytes, content_type: str, recipe: Recipe, known: Known) -> Glan
     if page.left_out and isinstance(seen.said, Reading):
         return replace(seen, said=replace(seen.said, left_out=page.left_out))
     return seen
+
+
+def _read_all(parts: Sequence[Part], recipe: Recipe) -> Reading:
+    """A document over several pages: their texts one after the other, all by the one reader.
+
+    A page of links alone has no text and is passed over; a page that cannot be read for another reason is not.
+    """
+    alike = replace(recipe, branch=Branch.PROSE_ROOT, place="")
+    readings: list[Reading] = []
+    for number, part in enumerate(parts, 1):
+        try:
+            readings.append(read(part.body, part.content_type, alike))
+        except NoText:
+            continue
+        except Unreadable as refusal:
+            raise type(refusal)(f"Page {number} of the document, {part.url}: {refusal}") from refusal
+    if not readings:
+        raise NoText("No text can be read from any of its pages.")
+    return Reading(
+        "\n\n".join(reading.text for reading in readings),
+        readings[0].title,
+        next((reading.published_on for reading in readings if reading.published_on), None),
+        next((reading.lang for reading in readings if reading.lang), ""),
+        fingerprint(recipe),
+        left_out=tuple(title for reading in readings for title in reading.left_out),
+    )
+
+
+def _hash_of_all(parts: Sequence[Part], recipe: Recipe) -> str:
+    return _sha256("\n".join(visible_sha256(part.body, part.content_type, recipe) for part in parts))
 
 
 def _glance_at_part(part: _Part, visible: str, body: bytes, content_type: str, recipe: Recipe, known: Known) -> Glance:
@@ -153,6 +188,8 @@ def shown(body: bytes, content_type: str) -> str:
 
 def visible_sha256(body: bytes, content_type: str, recipe: Recipe) -> str:
     """A cheap hash of all that `read` could read, hidden and collapsed text included; equal hash, equal reading."""
+    if parts := parts_of(body, content_type):
+        return _hash_of_all(parts, recipe)
     try:
         return _hash_of(_opened(body, content_type, recipe))
     except Unreadable as refusal:
@@ -277,7 +314,7 @@ def _plain_text(body: bytes, content_type: str) -> str | None:
 def _reading(text: str, title: str, lang: str, seen: str, extractor: str, place: str = "") -> Reading:
     text = text.strip()
     if not text:
-        raise Unreadable("No text can be read from the page.")
+        raise NoText("No text can be read from the page.")
     return Reading(text, title, published_on(text) or published_on(seen), lang, extractor, place)
 
 

@@ -9,3 +9,7 @@ class Unreadable(Exception):  # noqa: N818 - what the page is, not a fault of ou
 
 class SectionGone(Unreadable):
     """The page is there, but not the part of it that is watched."""
+
+
+class NoText(Unreadable):
+    """The page can be read, and says nothing."""

@@ -150,7 +150,7 @@ class History:
         """What of its page a source is."""
         with reading(self.engine) as session:
             row = source_row(session, source)
-            section = section_of(row.section, row.url, has_selectors=bool(row.select_css))
+            section = section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow))
             return Scope(section, tuple(row.left_out))
 
     def checks(self, source: str) -> CheckCounts:

@@ -232,7 +232,7 @@ def _welcome(session: Session, source: SourceRow) -> Welcome:
         .limit(1)
     ).one()
     text = blobs.get_text(session, version.text_sha256)
-    section = section_of(source.section, source.url, has_selectors=bool(source.select_css))
+    section = section_of(source.section, source.url, is_named=bool(source.select_css or source.pages or source.follow))
     prose = [part for part in text.split("\n\n") if part.strip() and not part.lstrip().startswith("#")]
     return Welcome(
         source_name=source.name,

@@ -84,6 +84,12 @@ class SourceRow(Row):
     """Somebody said the kind: documents of another family on the same page are left out, unless there is a section."""
     left_out: Mapped[list[Any]] = mapped_column(server_default="[]")
     """Their titles at the last reading."""
+    pages: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Addresses of the document's further pages."""
+    follow: Mapped[str] = mapped_column(server_default="")
+    """How they are found otherwise: next or contents."""
+    parts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Address, ETag, Last-Modified and hash of each page; like the validators, of the current version."""
     created_at: Mapped[datetime]
     next_check_at: Mapped[datetime]
     last_checked_at: Mapped[datetime | None]

@@ -35,6 +35,7 @@ from monitor.core.types import (
     FirstSight,
     Held,
     Judgement,
+    KnownPart,
     Outcome,
     Reading,
     Reextracted,
@@ -66,6 +67,8 @@ class Capture:
     """The hash of the page without its scripts and the like; see crawler/skim.py."""
     document_sha256: str = ""
     """Of the part of the page that is the document; see `Glance` in crawler/reader.py."""
+    parts: tuple[KnownPart, ...] = ()
+    """The pages of a document over several."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -219,7 +222,7 @@ def _remember(source: SourceRow, capture: Capture | None) -> None:
         setattr(source, name, value)
 
 
-def _remembered(capture: Capture) -> dict[str, str | bool]:
+def _remembered(capture: Capture) -> dict[str, Any]:
     return {
         "etag": capture.header("etag"),
         "last_modified": capture.header("last-modified"),
@@ -228,12 +231,14 @@ def _remembered(capture: Capture) -> dict[str, str | bool]:
         "document_sha256": capture.document_sha256,
         "skim": capture.skim,
         "is_rendered": capture.is_rendered,
+        "parts": [[part.url, part.etag, part.last_modified, part.sha256] for part in capture.parts],
     }
 
 
 def _forget(source: SourceRow) -> None:
     source.etag = source.last_modified = source.skim = ""
     source.body_sha256 = source.visible_sha256 = source.document_sha256 = ""
+    source.parts = []
 
 
 def _close_hold(session: Session, source_id: int, state: str, at: datetime) -> None:

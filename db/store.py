@@ -25,8 +25,10 @@ from monitor.core.types import (
     Candidate,
     Changed,
     FetchFailure,
+    Follow,
     HoldReason,
     HomeLook,
+    KnownPart,
     KnownText,
     Manner,
     Memory,
@@ -236,6 +238,9 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
             recipe=_recipe(row),
             manner=manner,
             was_rendered=row.is_rendered,
+            pages=tuple(row.pages),
+            follow=Follow(row.follow),
+            known_parts=tuple(KnownPart(*part) for part in row.parts) if is_conditional else (),
         ),
         tempo=Tempo.of(
             timedelta(seconds=row.interval_seconds),
@@ -258,7 +263,7 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
 
 
 def _recipe(row: SourceRow) -> Recipe:
-    section = section_of(row.section, row.url, has_selectors=bool(row.select_css))
+    section = section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow))
     is_named = section or row.section is not None or row.select_css
     kind = row.kind if row.is_kind_said and not is_named else ""
     return Recipe(tuple(row.select_css), tuple(row.remove_css), section, kind, place=row.root_place)

@@ -23,7 +23,7 @@ from db.recent import has_tag
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
 from monitor.core.scope import section_of
-from monitor.core.types import PLAIN, Category, HoldReason, Manner, Verdict
+from monitor.core.types import PLAIN, Category, Follow, HoldReason, Manner, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,9 @@ class SourceSpec:
     """`#id` or a heading's text; "" for the whole page; None for what the address says by its fragment."""
     is_kind_said: bool = False
     """Whether `kind` is what somebody said, and no default: only then are other documents of its page left out."""
+    pages: tuple[str, ...] = ()
+    follow: Follow = Follow.NONE
+    """Further pages of the document, or how they are found."""
     shortest: timedelta | None = None
     longest: timedelta | None = None
     """Bounds within which the interval adapts to how often the page changes; None for the interval itself."""
@@ -93,6 +96,8 @@ class SourceState:
     """The part of the page that is watched, `#id` or a heading's text; empty for the whole page."""
     left_out: tuple[str, ...] = ()
     """Titles of other documents of the page, which are not watched."""
+    parts: int = 1
+    """Pages that the document was on when it was last read."""
     is_unstable: bool = False
     """It shows texts in turn: several came and went, or came back, within a week."""
 
@@ -247,6 +252,7 @@ def _apply(row: SourceRow, spec: SourceSpec) -> None:
     row.intranet, row.verify_tls = list(spec.intranet), spec.verify_tls
     row.select_css, row.remove_css, row.section = list(spec.select), list(spec.remove), spec.section
     row.is_kind_said = spec.is_kind_said
+    row.pages, row.follow = list(spec.pages), spec.follow.value
     row.shortest_seconds, row.longest_seconds = _seconds(spec.shortest), _seconds(spec.longest)
     row.manner = manners.packed(spec.manner)
     row.host = host_of(row.moved_to or row.url)
@@ -258,7 +264,8 @@ def _seconds(span: timedelta | None) -> int:
 
 def _is_asked_alike(row: SourceRow, spec: SourceSpec) -> bool:
     """Whether the validators and hashes of the row's page still say something about what this spec will bring."""
-    return (row.url, row.manner) == (spec.url, manners.packed(spec.manner))
+    known = row.url, row.manner, row.pages, row.follow
+    return known == (spec.url, manners.packed(spec.manner), list(spec.pages), spec.follow.value)
 
 
 def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
@@ -355,7 +362,8 @@ def _state(row: SourceRow, is_unstable: bool) -> SourceState:
         next_check_at=row.next_check_at,
         interval=timedelta(seconds=row.interval_seconds),
         moved_to=row.moved_to,
-        section=section_of(row.section, row.url, has_selectors=bool(row.select_css)),
+        section=section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow)),
         left_out=tuple(row.left_out),
+        parts=max(1, len(row.parts)),
         is_unstable=is_unstable,
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from crawler.extract import Extractor
+from crawler.parts import parts_of
 from crawler.reader import Glance, Known, branch_of
 from crawler.skim import INEXACT, skim_hash, skimmed
 from db.manners import plain_host_of
@@ -24,6 +25,7 @@ from monitor.core.types import (
     Arrival,
     Branch,
     Changed,
+    Diagnosis,
     ExtractionFailure,
     FetchFailure,
     FirstSight,
@@ -122,7 +124,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
                 capture = replace(capture, skim=known.skim or await _skim_of(capture, recipe, ports))
             return await _record(page, due, ports, Unchanged(seen.said, due.is_held), capture)
 
-    diagnosis = await asyncio.to_thread(health.of_response, page.status, page.headers, page.url, page.body)
+    diagnosis = await asyncio.to_thread(_diagnosed, page)
     if diagnosis is not None:
         if page.is_rendered:
             diagnosis = replace(diagnosis, evidence=f"{diagnosis.evidence}, in a browser too")
@@ -150,6 +152,15 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     return endings
 
 
+def _diagnosed(page: Page) -> Diagnosis | None:
+    """What is wrong with the answer; of a document over several pages, with the first of them that is no policy."""
+    for part in parts_of(page.body, page.header("content-type")):
+        headers = (("content-type", part.content_type),)
+        if found := health.of_response(page.status, headers, part.url, part.body):
+            return replace(found, evidence=f"{found.evidence}, at {part.url}")
+    return None if page.parts else health.of_response(page.status, page.headers, page.url, page.body)
+
+
 def _compare(page: Page, known: Due | None) -> tuple[Sameness | None, Capture]:
     """How the bytes show that the page is as it was in the version, if they do; and what to remember of it.
 
@@ -157,7 +168,9 @@ def _compare(page: Page, known: Due | None) -> tuple[Sameness | None, Capture]:
     """
     body_sha256 = hashlib.sha256(page.body).hexdigest()
     verified, rendered = page.target.verify_tls, page.is_rendered
-    capture = Capture(page.url, page.status, page.headers, page.body, body_sha256, "", verified, rendered)
+    capture = Capture(
+        page.url, page.status, page.headers, page.body, body_sha256, "", verified, rendered, parts=page.parts
+    )
     if known is None:
         return None, capture
     same = replace(capture, visible_sha256=known.visible_sha256, document_sha256=known.document_sha256)
@@ -283,7 +296,7 @@ def _next(outcome: Outcome, now: datetime, due: Due, tempo: Tempo, ports: Ports)
 
 
 def _look(arrival: Arrival, next_at: datetime, status: int, tempo: Tempo | None = None) -> Look:
-    was_conditional = bool(arrival.target.etag or arrival.target.last_modified)
+    was_conditional = arrival.target.is_conditional
     current = tempo.current if tempo else None
     source_id, at, seconds = arrival.target.source_id, arrival.fetched_at, arrival.elapsed_seconds
     return Look(source_id, at, next_at, status, seconds, was_conditional, current)

@@ -105,6 +105,8 @@ def declare(watchlist: WatchList, config: Config) -> list[str]:
             select=source.select,
             remove=source.remove,
             section=source.section,
+            pages=source.pages,
+            follow=source.follow,
             is_kind_said="kind" in source.model_fields_set,
             shortest=config.bounds_of(source)[0],
             longest=config.bounds_of(source)[1],

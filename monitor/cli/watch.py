@@ -239,7 +239,8 @@ def _state_word(state: SourceState) -> str:
 
 def _address(state: SourceState) -> str:
     section = f" (only {state.section!r})" if state.section and not state.section.startswith("#") else ""
-    return f"{state.url}{section}" + (f" (moved to {state.moved_to})" if state.moved_to else "")
+    parts = f" ({state.parts} pages)" if state.parts > 1 else ""
+    return f"{state.url}{section}{parts}" + (f" (moved to {state.moved_to})" if state.moved_to else "")
 
 
 def _record(state: SourceState) -> dict[str, Any]:
@@ -247,6 +248,7 @@ def _record(state: SourceState) -> dict[str, Any]:
         "name": state.name,
         "url": state.url,
         "section": state.section or None,
+        "pages": state.parts,
         "left_out": list(state.left_out),
         "moved_to": state.moved_to or None,
         "state": state.state,

@@ -27,7 +27,7 @@ from alerts.chat import is_installed, missing
 from crawler.selectors import fault_of
 from monitor.config.wire import ascii_line, cookie_values, header_values, proxy_address
 from monitor.core.news import Frequency, Rhythm
-from monitor.core.types import Category, Verdict
+from monitor.core.types import Category, Follow, Verdict
 
 ENVIRONMENT_PREFIX = "CLAUSEWATCH_"
 URGENT_WEIGHT = 0.8
@@ -145,6 +145,12 @@ def _printable(text: object) -> str:
     if not isinstance(text, str) or not text.strip() or not text.isprintable():
         raise ValueError
     return text
+
+
+def _follow(text: object) -> Follow:
+    if not isinstance(text, str):
+        raise ValueError
+    return Follow(text)
 
 
 def _optional_line(text: str) -> str:
@@ -373,6 +379,13 @@ class Source(Table):
         default=None, description='the text of a heading or an id of the page, e.g. "Privacy Policy" or "#privacy"'
     )
     """None for what the fragment of the address says, "" for the whole page."""
+    pages: Annotated[
+        tuple[Annotated[str, AfterValidator(_address_of_page)], ...], Strict(False), Field(max_length=49)
+    ] = Field(default=(), description='a list of at most 49 further addresses, e.g. ["https://example.org/terms/2"]')
+    """Pages on which the document goes on, in its order."""
+    follow: Annotated[Follow, BeforeValidator(_follow)] = Field(
+        default=Follow.NONE, description='"next" or "contents": the links that lead to the document\'s further pages'
+    )
     min_interval: Span | None = Field(default=None, description=_SPANS)
     max_interval: Span | None = Field(default=None, description=_SPANS)
     """None where the crawler's own bounds hold."""
@@ -396,6 +409,12 @@ class Source(Table):
     def _is_named_once(self) -> Self:
         if self.select and self.section:
             raise _contradiction("section", "give either select or section, not both: each names the document")
+        if self.pages and self.follow:
+            raise _contradiction(
+                "follow", "give either pages or follow, not both: each says where the document goes on"
+            )
+        if self.section and (self.pages or self.follow):
+            raise _contradiction("section", "is for a document on one page: this one has several")
         return self
 
     @model_validator(mode="after")

@@ -122,6 +122,8 @@ class Link:
 
     url: str
     text: str = ""
+    rel: tuple[str, ...] = ()
+    """What the page says of the link, e.g. `next`, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)

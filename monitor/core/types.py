@@ -69,6 +69,27 @@ PLAIN = Manner()
 """As all others."""
 
 
+class Follow(StrEnum):
+    """How the further pages of a document are found."""
+
+    NONE = ""
+    NEXT = "next"
+    """By the link that leads on from each page."""
+    CONTENTS = "contents"
+    """By the links of its first page, below its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPart:
+    """One page of a document over several, as it was when the document was last read."""
+
+    url: str
+    etag: str
+    last_modified: str
+    sha256: str
+    """Of its body."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the crawler must know to ask for one source once."""
@@ -86,6 +107,15 @@ class Target:
     manner: Manner = PLAIN
     was_rendered: bool = False
     """The page of its current version was read in a browser."""
+    pages: tuple[str, ...] = ()
+    """Further pages of the document, in its order."""
+    follow: Follow = Follow.NONE
+    known_parts: tuple[KnownPart, ...] = ()
+    """Of a document over several pages, in place of the validators; empty means unconditional requests."""
+
+    @property
+    def is_conditional(self) -> bool:
+        return bool(self.etag or self.last_modified or self.known_parts)
 
 
 # ---- what the crawler brings ---------------------------------------------------------------------
@@ -132,6 +162,8 @@ class Page:
     elapsed_seconds: float = 0.0
     is_rendered: bool = False
     """The body is the document as the page's scripts left it in a browser, in UTF-8."""
+    parts: tuple[KnownPart, ...] = ()
+    """The pages that were put together, where the document is on several; the body is then that of crawler/parts.py."""
 
     def header(self, name: str) -> str:
         """The first value of a header, or the empty string."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discover import MOST_LINKS, Elsewhere, Site, Survey, links_of, locations, site_of, survey
+from crawler.discover import Elsewhere, Site, Survey, locations, site_of, survey
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
+from crawler.links import MOST_LINKS, links_of
 from monitor.cli.adding import chosen
 from monitor.core.discover import Link
 from monitor.core.types import FetchFailure, Page, Reason, Target
@@ -155,7 +156,7 @@ def test_links_are_absolute_without_fragments_and_only_what_may_be_asked() -> No
         "<a href='terms#a'> Our\n terms </a><a href='/x'><img alt='Cookies' src=x></a>"
         "<a href='javascript:alert(1)'>Privacy</a><a href='file:///etc/passwd'>Terms</a><a href='http://u:p@shop.example/'>Terms</a><a>no</a></body></html>"
     ))  # fmt: skip
-    assert Link("https://www.shop.example/en/p", "privacy policy") in links
+    assert Link("https://www.shop.example/en/p", "privacy policy", ("privacy-policy",)) in links
     assert Link("https://www.shop.example/en/terms", "Our terms") in links
     assert Link("https://www.shop.example/x", "Cookies") in links
     assert all(link.url.startswith("https://www.shop.example/") for link in links)

@@ -139,7 +139,7 @@ def test_a_fragment_names_a_section_where_it_is_one(url: str, section: str) -> N
     assert section_of(None, url) == section
     assert section_of("", url) == ""
     assert section_of("Terms", url) == "Terms"
-    assert section_of(None, url, has_selectors=True) == ""
+    assert section_of(None, url, is_named=True) == ""
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 3)), max_size=12))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import Extractor
+from crawler.parts import Part, bound, parts_of
 from db.engine import open_engine
 from db.history import Caveat, History
 from db.schema import migrate
@@ -19,7 +20,9 @@ from monitor.core.types import (
     Changed,
     FetchFailure,
     FirstSight,
+    Follow,
     Held,
+    KnownPart,
     Outcome,
     Page,
     Reason,
@@ -54,20 +57,30 @@ class Desk:
         section: str | None = None,
         url: str = "https://shop.example/legal",
         kind: str = "",
+        follow: Follow = Follow.NONE,
     ) -> None:
         self.now += timedelta(hours=1)
-        spec = SourceSpec("shop", url, select=select, remove=remove, section=section)
+        spec = SourceSpec("shop", url, select=select, remove=remove, section=section, follow=follow)
         spec = replace(spec, kind=kind, is_kind_said=True) if kind else spec
         self.watchlist.declare([spec], [], self.now)
 
-    def look(self, html: str, is_rendered: bool = False) -> Outcome | FetchFailure:
-        return asyncio.run(self._look(html, is_rendered))
+    def look(self, *pages: str, is_rendered: bool = False) -> Outcome | FetchFailure:
+        return asyncio.run(self._look(pages, is_rendered))
 
-    async def _look(self, html: str, is_rendered: bool) -> Outcome | FetchFailure:
+    async def _look(self, pages: tuple[str, ...], is_rendered: bool) -> Outcome | FetchFailure:
+        """A document over several pages comes as the crawler brings it: as one."""
         self.now += timedelta(hours=1)
         [due] = self.store.named(["shop"], self.now)
-        headers = (("content-type", "text/html"),)
-        page = Page(due.target, due.target.url, 200, headers, html.encode(), self.now, is_rendered=is_rendered)
+        content_type, body, parts = "text/html", pages[0].encode(), tuple[KnownPart, ...]()
+        if len(pages) > 1:
+            urls = [f"https://shop.example/legal/{number}" for number in range(1, len(pages) + 1)]
+            content_type, body = bound(
+                [Part(url, content_type, each.encode()) for url, each in zip(urls, pages, strict=True)]
+            )
+            parts = tuple(KnownPart(url, f'"{url[-1]}"', "", "hash") for url in urls)
+        headers = (("content-type", content_type),)
+        url = due.target.url
+        page = Page(due.target, url, 200, headers, body, self.now, is_rendered=is_rendered, parts=parts)
         async with Extractor() as extractor:
             report = await take(page, due, Ports(self.store, extractor, Patience()))
         return report.outcomes[-1]
@@ -250,3 +263,42 @@ def test_page_that_is_empty_in_a_browser_too_says_so(desk: Desk) -> None:
     assert isinstance(outcome, Unwell)
     assert outcome.diagnosis.ailment is Ailment.SHELL
     assert outcome.diagnosis.evidence.endswith("in a browser too")
+
+
+def page(title: str, text: str) -> str:
+    return f"<html><body><h1>{title}</h1>{text}</body></html>"
+
+
+def test_a_document_over_several_pages_is_one_version_that_keeps_them_all(desk: Desk) -> None:
+    desk.declare(follow=Follow.NEXT)
+    first, second = page("Privacy", PRIVACY), page("Terms", TERMS)
+    assert isinstance(desk.look(first, second), FirstSight)
+    assert desk.text().index("# Privacy") < desk.text().index("# Terms")
+    [due] = desk.store.named(["shop"], desk.now)
+    assert [part.etag for part in due.target.known_parts] == ['"1"', '"2"']  # the next look is conditional
+    body, content_type, _ = desk.store.last_page(due.target.source_id)
+    assert [part.body.decode() for part in parts_of(body, content_type)] == [first, second]
+    assert desk.look(first, second) == Unchanged(Sameness.SAME_BYTES)
+    assert desk.look(first, second.replace("<h1>", "<h1 class=new>")) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
+    assert isinstance(desk.look(first, second.replace("8 days", "9 days")), Held)
+
+
+def test_stored_pages_of_a_document_are_read_again_as_one(desk: Desk) -> None:
+    desk.declare(follow=Follow.NEXT)
+    first, second = page("Privacy", PRIVACY), page("Terms", f"{TERMS}<p class=ad>Kettles are cheap this week.</p>")
+    desk.look(first, second)
+    desk.declare(follow=Follow.NEXT, remove=(".ad",))
+    assert isinstance(desk.look(first, second), Unchanged)
+    assert "cheap" not in desk.text()
+    assert "# Privacy" in desk.text()
+    assert "You pay" in desk.text()
+
+
+def test_a_wall_before_one_page_of_a_document_is_named_and_the_version_stays(desk: Desk) -> None:
+    desk.declare(follow=Follow.NEXT)
+    first, second = page("Privacy", PRIVACY * 9), page("Terms", TERMS)
+    desk.look(first, second)
+    outcome = desk.look(first, page("Just a moment...", "<p>Checking your browser before you go on.</p>"))
+    assert isinstance(outcome, Unwell)
+    assert outcome.diagnosis.evidence.endswith("at https://shop.example/legal/2")
+    assert "You pay" in desk.text()
