@@ -31,7 +31,7 @@ _START_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
 _IDLE_SECONDS = 300.0
 
-NO_NETWORK = (
+NO_NETWORK: tuple[str, ...] = (
     # Every connection is to go through a proxy whose name, like any other, cannot be resolved.
     "--proxy-server=http://nowhere.invalid:9",
     "--proxy-bypass-list=<-loopback>",

@@ -31,7 +31,7 @@ _LONGEST_SECONDS = 25.0
 # A page may redefine what is asked here; then it gets what it deserves, a document at a bad moment.
 _SHOWN = "() => document.readyState === 'loading' ? -1 : Number(document.body && document.body.textContent.length) || 0"
 _SIZE = "() => document.documentElement.outerHTML.length"
-_NO_PEERS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name];"
+NO_PEERS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name];"
 
 
 class BrowserFailed(Exception):  # noqa: N818 - an ending like GuardRefused
@@ -104,7 +104,7 @@ class Visit:
 
     async def run(self) -> Outcome:
         """The document once it has come to rest; raises BrowserFailed, and playwright's Error for a crash."""
-        await self._context.add_init_script(_NO_PEERS)
+        await self._context.add_init_script(NO_PEERS)
         await self._context.route("**/*", self._answer)
         page = await self._context.new_page()
         # Not until the document is read: a script may go elsewhere before.

@@ -18,6 +18,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    NotSupported,
     ResponseDataLossError,
 )
 from scrapy.http import Response
@@ -47,6 +48,7 @@ _NOT_HAD = (
     DownloadTimeoutError,
     FetchError,
     GuardRefused,
+    NotSupported,
     ResponseDataLossError,
     ValueError,  # of Request, for an address that it cannot read
 )

@@ -32,15 +32,18 @@ from crawler import arrivals, discover, guard
 from crawler import settings as scrapy_settings
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
-from crawler.middlewares import gate, redirect
+from crawler.middlewares import browse, gate, redirect
 from monitor.cli import app
 from monitor.core.discover import WELL_KNOWN
 from monitor.core.types import Arrival, Page, Target
+from tests.crawler import lure
 from tests.crawler.crawling import collect, settings
 from tests.crawler.vectors import PRIVATE_NAMES, PUBLIC, VECTORS
 
 PUBLIC_NAMES = {"public.test": "93.184.216.34", "public6.test": "2606:2800:220:1::1"}
 PUBLIC_ADDRESSES = frozenset(PUBLIC_NAMES.values())
+_DATAGRAMS = (53, 443, 3478, 5353)
+"""Nothing asks these: names come from a file, and we speak neither QUIC nor STUN."""
 TEXT = b"<html><h1>Privacy</h1><p>We keep what you order from us for two years and no longer.</p></html>"
 
 
@@ -60,6 +63,16 @@ class Listener:
             listening.bind((every, 80))
             listening.listen(512)
             threading.Thread(target=self._listen, args=(listening,), daemon=True).start()
+            for port in _DATAGRAMS:
+                hearing = socket.socket(family, socket.SOCK_DGRAM)
+                if family == socket.AF_INET6:
+                    hearing.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                hearing.bind((every, port))
+                threading.Thread(target=self._hear, args=(hearing, port), daemon=True).start()
+
+    def _hear(self, hearing: socket.socket, port: int) -> None:
+        while hearing.recv(65536):
+            self.forbidden.append(f"a datagram to port {port}")
 
     def _listen(self, listening: socket.socket) -> None:
         while True:
@@ -94,7 +107,7 @@ class Listener:
             return _redirect("http://public6.test/")
         if path == "/robots.txt" or path in WELL_KNOWN:
             return b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        body = TEXT
+        body = (lure.answer(path, self.vectors) or "").encode() or TEXT
         if path.startswith("/home/"):
             link = f'<a href="/go/{path.removeprefix("/home/")}">Privacy policy</a></html>'
             body = body.replace(b"</html>", link.encode())
@@ -123,6 +136,7 @@ def land(vectors: Sequence[str], folder: Path) -> None:
     files = {
         "hosts": "".join(f"{address} {name}\n" for name, address in names.items()),
         "resolv.conf": "",
+        "hostname": lure.HOSTNAME,
         "nsswitch.conf": "hosts: files\n",
     }
     for name, text in files.items():
@@ -134,7 +148,7 @@ def land(vectors: Sequence[str], folder: Path) -> None:
 def open_the_gates() -> None:
     """The positive control: the same crawler without its guard, and with Scrapy's own handlers for files."""
     guard.is_public = lambda address: True
-    for module in (guard, arrivals, gate, redirect, discover):
+    for module in (guard, arrivals, gate, redirect, browse, discover):
         if hasattr(module, "check_url"):
             setattr(module, "check_url", lambda url: url)  # noqa: B010 - mypy would want the module's exact type
     scrapy_settings.DOWNLOAD_HANDLERS |= {
@@ -239,8 +253,15 @@ def by_add(listener: Listener, vectors: Sequence[str], folder: Path) -> tuple[in
     return len(hits), shown.stdout.count("first version")
 
 
+def by_browser(listener: Listener, step: int) -> dict[str, int]:
+    """What the scripts of pages in a browser reach; see tests/crawler/lure.py."""
+    with _counted(listener) as hits:
+        found = asyncio.run(lure.follow(listener.vectors, step))
+    return {"arrived": len(hits), **found}
+
+
 def tried(vectors: Sequence[str], folder: Path) -> dict[str, Any]:
-    """Every vector at every entry."""
+    """Every vector at every entry but the browser."""
     listener = Listener(vectors)
     found: dict[str, Any] = {"vectors": len(vectors)}
     entries = {
@@ -275,6 +296,8 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--guard", choices=("on", "off", "none"), default="on")
     parser.add_argument("--vectors", type=Path, help="a JSON list of addresses; without it, our own")
+    parser.add_argument("--browser", type=int, metavar="N", help="by scripts; each Nth by going there")
+    parser.add_argument("--bare", action="store_true", help="with a browser that has the network")
     given = parser.parse_args()
     vectors: list[str] = json.loads(given.vectors.read_text("utf-8")) if given.vectors else VECTORS
     with tempfile.TemporaryDirectory() as name:
@@ -282,6 +305,12 @@ def main() -> int:
         land(vectors, folder)
         if given.guard == "off":
             open_the_gates()
+        if given.bare:
+            lure.bare()
+        if given.browser:
+            found = by_browser(Listener(vectors), given.browser)
+            print(json.dumps(found))
+            return int(given.guard == "on" and not given.bare and bool(found["arrived"]))
         found = by_stock_scrapy(Listener(vectors), vectors) if given.guard == "none" else tried(vectors, folder)
     print(json.dumps(found))
     return int(given.guard == "on" and bool(found["forbidden_connections"]))
