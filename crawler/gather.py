@@ -13,7 +13,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from crawler.guard import host_of
-from crawler.links import joined, links_of
+from crawler.links import joined, scanned_links
 from crawler.parts import Part, bound
 from monitor.core.types import Arrival, FetchFailure, Follow, KnownPart, NotModified, Page, Reason, Target
 
@@ -103,7 +103,7 @@ async def gather(target: Target, ask: Ask, max_bytes: int) -> Arrival:
 
 def next_of(page: Page) -> str:
     """Where a page says that it goes on: `rel=next`, or a link that says "next"; empty where it ends."""
-    links = [link for link in links_of(page) if host_of(link.url) == host_of(page.url)]
+    links = [link for link in scanned_links(page) if host_of(link.url) == host_of(page.url)]
     by_rel = (link.url for link in links if "next" in link.rel)
     by_word = (link.url for link in links if _NEXT.fullmatch(link.text.strip(_AROUND)))
     return next(by_rel, "") or next(by_word, "")
@@ -116,7 +116,7 @@ def contents_of(page: Page) -> tuple[str, ...]:
     below = own.path.removesuffix(stem) if "." in stem or not stem else f"{own.path}/"
     found = dict.fromkeys(
         link.url
-        for link in links_of(page)
+        for link in scanned_links(page)
         if "stylesheet" not in link.rel and host_of(link.url) == host_of(page.url)
         if urlsplit(link.url).path.startswith(below)
     )

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import email
+import time
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.gather import gather
+from crawler.gather import gather, next_of
+from crawler.links import links_of, scanned_links
 from crawler.parts import Part, bound, parts_of
 from crawler.reader import fingerprint, read, visible_sha256
 from crawler.skim import is_exact
@@ -80,6 +82,25 @@ def test_the_link_that_leads_on_is_followed_to_the_end(link: str) -> None:
         page = page_of(*fetch([target(web.url("/1#top"), web, follow=NEXT)]))
         assert web.paths() == ["/1", "/2", "/3"]
     assert text_of(page).count("# Chapter") == 3
+
+
+def test_links_are_found_without_a_parser_as_with_one() -> None:
+    body = (
+        "<html><head><base href='/en/'><link REL=Next href=p2></head><body><!-- <a rel=next href=/hidden>x</a> -->"
+        "<a class=b href='/x?a=1&amp;b=2'><b>Next</b> page</a><a name=top>Next</a><a href='javascript:x'>Next</a>"
+        "<A HREF = \"terms#a\" rel='nofollow next'>on\n and on</A></body></html>"
+    )
+    page = Page(target("https://a.example/1"), "https://a.example/1", 200, (), body.encode(), NOW)
+    assert set(scanned_links(page)) == {link for link in links_of(page) if link.url != "https://a.example/en/"}
+    assert next_of(page) == "https://a.example/en/p2"
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<a href=", "<a href='x'>", "<link rel=next "])
+def test_finding_links_costs_no_more_than_the_length_of_a_page(piece: str) -> None:
+    page = Page(target("https://a.example/1"), "https://a.example/1", 200, (), (piece * 100_000).encode(), NOW)
+    begun = time.process_time()
+    scanned_links(page)
+    assert time.process_time() - begun < 5
 
 
 def test_pages_that_lead_round_in_a_circle_or_away_are_asked_once() -> None:
