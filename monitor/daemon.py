@@ -35,6 +35,7 @@ from monitor.core.words import facts_of, word_of
 from monitor.courier import carry
 from monitor.ledger import Ledger
 from monitor.memory import give_back
+from monitor.metrics import Counts
 from monitor.table import Table
 from monitor.way import Ports, Report, take
 from monitor.web.fault import NotServedError
@@ -83,6 +84,7 @@ class Daemon:
         self._reach = Reach()
         self._stop = asyncio.Event()
         self._caretaker = Caretaker(house)
+        self._counts = Counts(wiring.now())
 
     def stop(self) -> None:
         """Asks the daemon to finish what it has in hand and end."""
@@ -109,6 +111,7 @@ class Daemon:
             }
             try:
                 async with Crawler(wiring.crawl_settings(self.house.config)) as crawler:
+                    self._counts.crawl = crawler.stats
                     scheduler.add_job(self._tick_checks, "interval", args=[crawler, ports], **every)
                     scheduler.add_job(self._tick_post, "interval", **every)
                     scheduler.start()
@@ -165,7 +168,7 @@ class Daemon:
     async def _serve(self, stack: AsyncExitStack) -> None:
         """The pages; a daemon that cannot serve them watches on."""
         try:
-            await stack.enter_async_context(opened(self.house))
+            await stack.enter_async_context(opened(self.house, self._counts))
         except NotServedError as error:
             log.error("pages are not served", why=str(error))
 
@@ -228,6 +231,7 @@ class Daemon:
                 report = await take(arrival, due, ports)
             tell(report, is_news=self._reach.is_news(report))
             self.listen(report)
+            self._counts.note(report)
             self._in_hand.pop(source_id, None)
             if any(isinstance(outcome, Held) and outcome.is_home_promised for outcome in report.outcomes):
                 await self._look_home(due, crawler, ports)
@@ -275,6 +279,7 @@ class Daemon:
         server = wiring.smtp_server(config)
         for posted in deliver_due(post, server, sender, wiring.now, random.random, partial(carry, config)):
             tell_posted(posted)
+            self._counts.letters[posted.state] += 1
             if self._stop.is_set():
                 return
 

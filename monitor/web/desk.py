@@ -67,6 +67,8 @@ class Desk:
     keys: Callable[[], KeyRing]
     """Asked at each request, so that a new key needs no restart."""
     now: Callable[[], datetime]
+    metrics: Callable[[], str]
+    """What a monitoring system may know, as text."""
     throttle: Throttle = field(default_factory=Throttle)
 
 

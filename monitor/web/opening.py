@@ -18,6 +18,7 @@ from db.timeline import Timelines
 from db.tokens import Tokens
 from monitor import wiring
 from monitor.config import Config, is_loopback
+from monitor.metrics import Counts, exposition
 from monitor.web.app import application
 from monitor.web.desk import Desk, Site, hashed, new_token
 from monitor.web.fault import NotServedError
@@ -30,7 +31,7 @@ LINK_LASTS = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def opened(house: House) -> AsyncIterator[Site]:
+async def opened(house: House, counts: Counts) -> AsyncIterator[Site]:
     """The pages while the `with` lasts, and a word in the log about where they are. Raises NotServedError."""
     web = house.config.web
     host = web.listen.rpartition(":")[0]
@@ -46,7 +47,7 @@ async def opened(house: House) -> AsyncIterator[Site]:
         why = os.strerror(error.errno) if error.errno else str(error)
         raise NotServedError(f"Nothing can listen on {web.listen} ({why}): set [web] listen to another port.") from None
     site = Site(sock.getsockname()[1], web.public_url, host)
-    async with served(application(desk_of(house, site)), sock):
+    async with served(application(desk_of(house, site, counts)), sock):
         log.info("pages are served", address=site.address, public_url=web.public_url)
         if not has_accounts:
             link = setup_link(house.accounts, site, wiring.now())
@@ -59,12 +60,12 @@ async def serve(house: House) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened(house):
+    async with opened(house, Counts(wiring.now())):
         await stop.wait()
     log.info("stopped")
 
 
-def desk_of(house: House, site: Site) -> Desk:
+def desk_of(house: House, site: Site, counts: Counts) -> Desk:
     """What the pages of a house need."""
     return Desk(
         config=house.config,
@@ -78,6 +79,7 @@ def desk_of(house: House, site: Site) -> Desk:
         timelines=Timelines(house.engine),
         accounts=house.accounts,
         keys=lambda: _keys(house.config),
+        metrics=lambda: exposition(house.engine, counts, wiring.now()),
         now=wiring.now,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from monitor.metrics import CONTENT_TYPE
 from monitor.web.api import past, readers, sources
 from monitor.web.api.calls import BASE, Operation, rows
 from monitor.web.api.openapi import document
@@ -21,6 +22,11 @@ def described(_: Visit) -> Response:
     return JSONResponse(_document())
 
 
+def metered(visit: Visit) -> Response:
+    """The state of the watch for a monitoring system."""
+    return Response(visit.desk.metrics(), media_type=CONTENT_TYPE)
+
+
 @cache
 def _document() -> dict[str, Any]:
     return document(OPERATIONS, VERSION)
@@ -29,4 +35,5 @@ def _document() -> dict[str, Any]:
 ROWS = (
     *rows(OPERATIONS),
     Row(f"{BASE}/openapi.json", ("GET",), Who.READER, described, has_csrf=False, via=Via.TOKEN),
+    Row(f"{BASE}/metrics", ("GET",), Who.READER, metered, has_csrf=False, via=Via.TOKEN),
 )

@@ -141,7 +141,7 @@ def test_the_document_is_valid_and_describes_every_route(house: House) -> None:
     routed = {
         (row.methods[0], row.path.replace(":number", ""))
         for row in TABLE
-        if row.via is Via.TOKEN and not row.path.endswith("openapi.json")
+        if row.via is Via.TOKEN and not row.path.endswith(("openapi.json", "metrics"))
     }
     assert named == routed
     broken = {**described, "paths": {"x": {}}}
@@ -218,3 +218,11 @@ def test_w36_a_fault_would_be_found(story: Story, tmp_path: Path) -> None:
     with opened(story, tmp_path / "clausewatch.keys", rows(broken)) as house:
         assert fuzzed(house, broken, 50)[500] > 10
     assert Nothing.model_fields == {}
+
+
+def test_metrics_are_told_to_a_token_and_to_nobody_else(house: House) -> None:
+    told = ask(house, token(house), "GET", "/metrics")
+    assert told.status == 200
+    assert told.header("content-type").startswith("text/plain; version=0.0.4")
+    assert 'clausewatch_sources{state="ok"} 1' in told.text
+    assert house.send("GET", "/api/v1/metrics", None, {"Host": HOST}).status == 401

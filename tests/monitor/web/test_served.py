@@ -18,6 +18,7 @@ import pytest
 
 from db.accounts import AccountRole
 from monitor.config import ConfigError, load
+from monitor.metrics import Counts
 from monitor.web.fault import NotServedError
 from monitor.web.opening import opened
 from monitor.wiring import now, open_house
@@ -118,7 +119,7 @@ def test_w01_other_machines_reach_nothing_before_there_is_an_account(tmp_path: P
     house = open_house(load(settings))
 
     async def look() -> int:
-        async with opened(house) as site:
+        async with opened(house, Counts(now())) as site:
             return await asyncio.to_thread(ask, site.port, f"127.0.0.1:{site.port}", "/health")
 
     with pytest.raises(NotServedError, match="clausewatch account add"):

@@ -32,6 +32,7 @@ from db.watchlist import WatchList
 from monitor.config import Config
 from monitor.config.tables import LINE
 from monitor.logs import log_to
+from monitor.metrics import Counts, exposition
 from monitor.web.app import TABLE, application
 from monitor.web.desk import Desk, Site
 from monitor.web.passwords import hash_of
@@ -180,6 +181,7 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator
         accounts=Accounts(engine),
         keys=lambda: load_keys(keys),
         now=lambda: story.now,
+        metrics=lambda: exposition(engine, Counts(story.now), story.now),
     )
     loop, is_up = asyncio.new_event_loop(), threading.Event()
     stop = asyncio.Event()
