@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 
@@ -23,6 +23,9 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEVELS = 6
+_APART = timedelta(minutes=2)
+"""LibreOffice takes two changes that touch over the end of a paragraph for one, that end among it, unless more than a
+minute lies between them: so dates alternate from one end that stays to the next."""
 _OLDEST = datetime(1980, 1, 1, tzinfo=UTC)
 """Before it a ZIP file can say no date."""
 
@@ -50,7 +53,7 @@ class _Writer:
 
     def __init__(self, author: str, at: datetime) -> None:
         self.author = _legal(author)
-        self.at = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.dates = [(at.astimezone(UTC) + apart).strftime("%Y-%m-%dT%H:%M:%SZ") for apart in (timedelta(), _APART)]
         self.numbers = count(1)
 
     def document(self, blocks: Sequence[Block], title: str) -> etree._Element:
@@ -86,7 +89,8 @@ class _Writer:
                 self._run(paragraph, mark, text)
         if number:
             etree.SubElement(paragraph, _w(f"{end}RangeEnd"), {_w("id"): number})
-        self._end(paragraph, end)
+        # that the end moved is not said: LibreOffice leaves an empty paragraph of it
+        self._end(paragraph, {"moveFrom": "del", "moveTo": "ins"}.get(end, end))
 
     def _open_move(self, paragraph: etree._Element, block: Block) -> str:
         if not block.move:
@@ -118,9 +122,11 @@ class _Writer:
             properties = paragraph.find(_w("pPr"))
             assert properties is not None  # every paragraph of ours begins with them
             etree.SubElement(etree.SubElement(properties, _w("rPr")), _w(mark), self._stamped())
+        else:
+            self.dates.reverse()
 
     def _stamped(self) -> dict[str, str]:
-        return {_w("id"): str(next(self.numbers)), _w("author"): self.author, _w("date"): self.at}
+        return {_w("id"): str(next(self.numbers)), _w("author"): self.author, _w("date"): self.dates[0]}
 
 
 def _legal(text: str) -> str:
