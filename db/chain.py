@@ -11,9 +11,9 @@ from db.models import VersionRow
 GENESIS = "0" * 64
 
 
-def link(source: str, row: VersionRow) -> str:
-    """The hash of one version: SHA-256 of its canonical JSON, the previous link's hash among the fields."""
-    content = {
+def content(source: str, row: VersionRow) -> dict[str, str | int]:
+    """What the hash of one version covers, the previous link's hash among it."""
+    return {
         "previous": row.previous_chain,
         "source": source,
         "seq": row.seq,
@@ -24,4 +24,9 @@ def link(source: str, row: VersionRow) -> str:
         "text_sha256": row.text_sha256,
         "extractor": row.extractor,
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def link(source: str, row: VersionRow) -> str:
+    """The hash of one version: SHA-256 of its canonical JSON."""
+    said = json.dumps(content(source, row), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()

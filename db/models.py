@@ -155,6 +155,8 @@ class CaptureColumns:
     published_on: Mapped[date | None]
     lang: Mapped[str]
     extractor: Mapped[str]
+    redirects: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """The addresses passed on the way to `url`, the first request's among them; empty without a redirect."""
     verified_tls: Mapped[bool] = mapped_column(default=True)
     """False where the page came over a connection whose certificate was not checked."""
     is_rendered: Mapped[bool] = mapped_column(default=False, server_default=false())

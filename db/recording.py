@@ -69,6 +69,8 @@ class Capture:
     """Of the part of the page that is the document; see `Glance` in crawler/reader.py."""
     parts: tuple[KnownPart, ...] = ()
     """The pages of a document over several."""
+    redirects: tuple[str, ...] = ()
+    """The addresses passed on the way, the first request's among them."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -257,6 +259,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
         "visible_sha256": capture.visible_sha256,
         "verified_tls": capture.verified_tls,
         "is_rendered": capture.is_rendered,
+        "redirects": list(capture.redirects),
         "title": read.title,
         "published_on": read.published_on,
         "lang": read.lang,
@@ -266,7 +269,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
 
 def _columns_of(row: HoldRow | VersionRow) -> dict[str, Any]:
     names = ("url", "status", "headers", "raw_sha256", "text_sha256", "visible_sha256", "title", "published_on", "lang")
-    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls", "is_rendered")}
+    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls", "is_rendered", "redirects")}
 
 
 def _hold(

@@ -38,6 +38,7 @@ from monitor.core.records import change_record, judgement_record
 from monitor.core.scope import section_of
 from monitor.core.segment import split
 from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Recipe, Target, Verdict
+from monitor.exchange.verify_evidence import faults_of, summary
 from monitor.wiring import VERSION
 
 _CAVEATS = {
@@ -221,8 +222,17 @@ def extract(
     sys.stdout.write(reading.text.rstrip("\n") + "\n")
 
 
-def verify(context: typer.Context, as_json: AsJson = False) -> None:
-    """Recompute every hash and chain; names what was altered, if anything was."""
+def verify(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="An evidence file; without one, the whole database.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute every hash and chain, or those of an evidence file; names what was altered, if anything was."""
+    if file is not None:
+        _verify_file(existing(file), as_json)
+        return
     sound, damages = 0, []
     with progress() as bar:
         task = bar.add_task("verifying", total=None)
@@ -241,6 +251,19 @@ def verify(context: typer.Context, as_json: AsJson = False) -> None:
             out.print(f"DAMAGED {place}{damage.what}", markup=False)
         out.print(f"{sound} records sound, {len(damages)} damaged", markup=False)
     if damages:
+        raise typer.Exit(1)
+
+
+def _verify_file(file: Path, as_json: bool) -> None:
+    manifest, faults = faults_of(file.read_bytes())
+    if as_json:
+        answer({"file": file.name, "is_sound": not faults, "faults": faults, "manifest": manifest})
+    else:
+        for fault in faults:
+            out.print(f"NOT SOUND: {fault}.", markup=False)
+        if not faults:
+            out.print(f"Sound: every hash and every link holds.\n{summary(manifest)}", markup=False)
+    if faults:
         raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -141,3 +142,20 @@ def test_a_redline_is_written_for_word_and_printed_for_reading(folder: Path, tmp
     old.write_text(POLICY)
     new.write_text(LONGER_KEPT)
     assert "<del>30 days</del>" in run(folder, "redline", str(old), str(new)).stdout
+
+
+def test_a_version_is_written_as_evidence_and_verified(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "shop.warc.gz"
+    told = run(folder, "evidence", "shop", "2", "--out", str(target))
+    assert told.exit_code == 0
+    shown = run(folder, "verify", str(target))
+    assert shown.exit_code == 0
+    assert "shop version 2 of 3" in shown.stdout
+    head = json.loads(run(folder, "history", "shop", "--json").stdout)["versions"][-1]["chain"]
+    assert f"head {head} (version 3)" in shown.stdout
+    assert head in told.stderr
+    assert json.loads(run(folder, "verify", str(target), "--json").stdout)["is_sound"]
+    target.write_bytes(gzip.compress(gzip.decompress(target.read_bytes()).replace(b"24 months", b"25 months")))
+    broken = run(folder, "verify", str(target))
+    assert (broken.exit_code, "NOT SOUND" in broken.stdout) == (1, True)
+    assert isinstance(run(folder, "evidence", "shop", "2", "--out", str(target)).exception, CallError)

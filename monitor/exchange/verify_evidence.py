@@ -1,0 +1,107 @@
+"""Checks an evidence file that `clausewatch evidence` wrote: python3 verify_evidence.py FILE
+
+Needs nothing but Python 3.8 or later; copy it to wherever the file is to be checked. Exit code 0: sound, 1: not.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sys
+import zlib
+from typing import Any, Dict, List, Tuple  # noqa: UP035  # for Pythons older than ours
+
+GENESIS = "0" * 64
+LIMITS = """What this does not prove: that the page said so to others, as a page may show each visitor another text;
+that headers and redirects were as they are told, as no hash covers them; and that the record is as old as it says, as
+whoever holds the database could have written all of the chain anew. It proves so much: if the chain's head stands in
+a letter that somebody else received, or is kept by somebody else, nothing before that head was altered since then."""
+
+Record = Tuple[Dict[str, str], bytes]  # noqa: UP006
+
+
+def records(content: bytes) -> List[Record]:  # noqa: UP006
+    """The records of a WARC file, plain or gzipped: headers by their names in lower case, and the block."""
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    found: List[Record] = []  # noqa: UP006
+    while content.strip():
+        head, _, rest = content.partition(b"\r\n\r\n")
+        first, *lines = head.decode("utf-8").split("\r\n")
+        if not first.startswith("WARC/1."):
+            raise ValueError("this is no WARC file")
+        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        size = int(headers["content-length"])
+        if len(rest) < size:
+            raise ValueError("the file is cut off")
+        found.append((headers, rest[:size]))
+        content = rest[size:].lstrip(b"\r\n")
+    return found
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def faults_of(content: bytes) -> Tuple[Dict[str, Any], List[str]]:  # noqa: UP006
+    """The manifest of an evidence file, and what is wrong with the file: nothing, where it is sound."""
+    try:
+        by_type = {headers["warc-type"]: (headers, block) for headers, block in records(content)}
+        manifest: Dict[str, Any] = json.loads(by_type["metadata"][1])  # noqa: UP006
+        faults = _faults(manifest, by_type)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
+        return {}, [f"it cannot be read as evidence: {error}"]
+    return manifest, faults
+
+
+def _faults(manifest: Dict[str, Any], by_type: Dict[str, Record]) -> List[str]:  # noqa: UP006
+    faults: List[str] = []  # noqa: UP006
+    body = by_type["response"][1].partition(b"\r\n\r\n")[2]
+    links = manifest["chain"]
+    own = [link for link in links if link["content"]["seq"] == manifest["seq"]]
+    if len(own) != 1 or own[0]["content"]["source"] != manifest["source"]:
+        return [*faults, f"version {manifest['seq']} does not stand in the chain"]
+    record = own[0]["content"]
+    names = ("url", "raw_sha256", "text_sha256", "captured_at", "extractor")
+    faults += [f"the chain has another {name} than the manifest" for name in names if record[name] != manifest[name]]
+    if sha256(body) != record["raw_sha256"]:
+        faults.append("the page has other bytes than were recorded")
+    if sha256(by_type["conversion"][1]) != record["text_sha256"]:
+        faults.append("the text is another than was recorded")
+    previous = GENESIS
+    for seq, link in enumerate(links, 1):
+        said = json.dumps(link["content"], sort_keys=True, separators=(",", ":"))
+        if link["content"]["seq"] != seq:
+            faults.append(f"version {seq} is missing from the chain")
+            break
+        if link["content"]["previous"] != previous or sha256(said.encode()) != link["chain"]:
+            faults.append(f"the chain is broken at version {seq}")
+            break
+        previous = link["chain"]
+    return faults
+
+
+def summary(manifest: Dict[str, Any]) -> str:  # noqa: UP006
+    """What a sound file says, and what it does not prove."""
+    links = manifest["chain"]
+    way = " -> ".join([*manifest["redirects"], manifest["url"]])
+    return (
+        f"{manifest['source']} version {manifest['seq']} of {len(links)}, captured {manifest['captured_at']}\n"
+        f"page {way}\n     sha256 {manifest['raw_sha256']}\ntext sha256 {manifest['text_sha256']}\n"
+        f"link {links[manifest['seq'] - 1]['chain']}\nhead {links[-1]['chain']} (version {len(links)})\n\n{LIMITS}"
+    )
+
+
+def main() -> int:
+    with open(sys.argv[1], "rb") as file:  # noqa: PTH123
+        manifest, faults = faults_of(file.read())
+    for fault in faults:
+        print(f"NOT SOUND: {fault}.")  # noqa: T201
+    if not faults:
+        print(f"Sound: every hash and every link holds.\n{summary(manifest)}")  # noqa: T201
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
