@@ -85,6 +85,9 @@ class Foot:
 
     closing: str
     because: str
+    heads: tuple[tuple[str, str], ...] = ()
+    """Versions, by name and number, with their links in the chain: this letter is a copy that we cannot alter."""
+    heads_cut: int = 0
     unsubscribe_url: str = ""
     unsubscribe_mail: str = ""
     unsubscribe_text: str = ""

@@ -23,6 +23,8 @@ TEXT_LIST = 1_000
 EXCERPTS = 5
 """Up to so many new sources are shown with a piece of their text."""
 ALSO = 50
+_HEADS = 8
+"""Links of the chain at most in a foot, for which little room is kept."""
 
 PageOf = Callable[[News], str]
 """Our own page with the whole comparison, or the empty string."""
@@ -82,11 +84,16 @@ def foot(digest: Digest, unsubscribe_url: str = "", unsubscribe_mail: str = "") 
     token = unsubscribe_mail.rpartition("%20")[2]
     inbox = unsubscribe_mail.removeprefix("mailto:").partition("?")[0]
     out = f'To unsubscribe, write to {inbox} with the subject "unsubscribe {token}".' if unsubscribe_mail else ""
+    heads = [
+        (f"{shortened(one_line(item.source_name), 60)}@{item.seq}", item.chain) for item in digest.news if item.chain
+    ]
     return Foot(
         closing=f"Written for {shortened(one_line(subscriber.name), 80)} on {when.moment(digest.composed_at)}. "
         f"Times are in {when.zone_name}.",
         because=f"Letters come {wording.rhythm(subscriber.frequency)}"
         + (", and at once for a change of great weight." if _has_urgent(digest) else "."),
+        heads=tuple(heads[:_HEADS]),
+        heads_cut=max(len(heads) - _HEADS, 0),
         unsubscribe_url=unsubscribe_url,
         unsubscribe_mail=unsubscribe_mail,
         unsubscribe_text="" if unsubscribe_url else out or "To end them, ask whoever runs this Clausewatch.",

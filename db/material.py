@@ -221,6 +221,7 @@ def _news(session: Session, version_id: int) -> News:
         published_on=version.published_on,
         previously_published_on=previous.published_on if previous else None,
         reverted_to_at=target.captured_at if target else None,
+        chain=version.chain,
     )
 
 

@@ -104,6 +104,8 @@ class News:
     """For a reverted one: when the text it went back to was first captured."""
     comes_again: bool = False
     """It stood in a letter that could not be delivered."""
+    chain: str = ""
+    """The link of the version in its source's chain, in hex: it covers every version recorded before."""
     elsewhere: int = 0
     """Changes of the same version outside the categories that the subscriber asked for."""
 

@@ -542,3 +542,14 @@ def test_a_reason_that_repeats_the_label_gives_way_to_a_better_one() -> None:
     assert "a clause was put in" not in letter
     bare = folded(render(digest(news(change("", "We may call you.", "a clause was put in: 'We may …'")))).text)
     assert "A clause was put in" in bare
+
+
+def test_the_foot_prints_the_links_that_a_copy_of_the_letter_proves() -> None:
+    told = [replace(shop(n, SOLD), chain=f"{n:064x}") for n in range(11)]
+    letter = render(digest(*told))
+    for item in told[:8]:
+        assert f"{item.source_name}@{item.seq}\n  {item.chain}\n" in letter.text
+        assert f"{item.source_name}@{item.seq} {item.chain}" in seen(letter.html)
+    assert told[8].chain not in letter.text + letter.html
+    assert "and 3 more" in letter.text
+    assert "Chain heads" not in render(digest(shop(1, SOLD))).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from pathlib import Path
@@ -159,3 +160,13 @@ def test_a_version_is_written_as_evidence_and_verified(folder: Path, tmp_path: P
     broken = run(folder, "verify", str(target))
     assert (broken.exit_code, "NOT SOUND" in broken.stdout) == (1, True)
     assert isinstance(run(folder, "evidence", "shop", "2", "--out", str(target)).exception, CallError)
+
+
+def test_the_history_is_exported_as_a_table_and_a_page(folder: Path) -> None:
+    rows = list(csv.DictReader(run(folder, "export", "csv", "shop").stdout.splitlines()))
+    assert [row["version"] for row in rows] == ["1", "2", "3"]
+    assert (rows[1]["kind"], "24 months" in rows[1]["after"]) == ("modified", True)
+    assert json.loads(run(folder, "export", "json", "shop").stdout)["lines"][1]["category"] == "retention"
+    assert (
+        "## Version 2, 2026-03-13T09:00:00Z: changed, substantive" in run(folder, "export", "markdown", "shop").stdout
+    )
