@@ -83,7 +83,7 @@ def comparison(visit: Visit) -> Response:
     asked = [_SIDE.fullmatch(visit.asked(end)) for end in ("from", "to")]
     if not asked[0] or not asked[1]:
         return refuse(Via.COOKIE, visit, 400, "Say what to compare: from=NAME@VERSION and to=NAME@VERSION.")
-    old, new = (_side(visit, hit["name"], hit["seq"]) for hit in asked if hit)
+    old, new = (side_of(visit, hit["name"], hit["seq"]) for hit in asked if hit)
     if any(hit and hit["seq"] is None for hit in asked):
         # an address that is passed on must mean these versions for ever
         wanted = {**visit.request.query_params, "from": old.reference, "to": new.reference}
@@ -155,7 +155,8 @@ def _refusal(what: str, old: Side, new: Side) -> str:
     return f"These texts {what} to be compared here: {command} does it."
 
 
-def _side(visit: Visit, name: str, seq: str | None) -> Side:
+def side_of(visit: Visit, name: str, seq: str | None) -> Side:
+    """A version, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
     state, text = visit.desk.history.text(name, int(seq) if seq else None)
     return Side(name, state, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address, ip_network
 from math import ceil
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -32,7 +33,7 @@ def login(visit: Visit) -> Response:
     if visit.request.method != "POST":
         return _login_page(visit, 200, onward, "")
     name = visit.field("name").strip()
-    keys = (f"name {name[:60].casefold()}", f"address {visit.request.client.host if visit.request.client else ''}")
+    keys = (f"name {name[:60].casefold()}", f"address {_address(visit)}")
     throttle = visit.desk.throttle
     if wait := throttle.wait(keys, visit.now):
         seconds = ceil(wait.total_seconds())
@@ -75,6 +76,18 @@ def setup(visit: Visit) -> Response:
 def health(_: Visit) -> Response:
     """That we are up, and nothing else."""
     return JSONResponse({"status": "ok"})
+
+
+def _address(visit: Visit) -> str:
+    """Who asks: the peer, or whom it names last in X-Forwarded-For where it is the operator's own proxy."""
+    peer = visit.request.client.host if visit.request.client else ""
+    try:
+        proxies = [ip_network(each) for each in visit.desk.config.web.proxies]
+        if not any(ip_address(peer) in each for each in proxies):
+            return peer
+        return str(ip_address(visit.request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()))
+    except ValueError:
+        return peer
 
 
 def _login_page(visit: Visit, status: int, onward: str, fault: str) -> Response:

@@ -1,4 +1,4 @@
-"""What every request passes before a page sees it: the right host, a small body; and what every answer carries."""
+"""What every request passes before a page sees it: the right host, a small size; and what every answer carries."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Receive, Send], Awaitable[None]]
 
 BODY_BYTES = 64 * 1024
+ADDRESS_BYTES = 8 * 1024
 HEADERS = (
     (
         b"content-security-policy",
@@ -52,6 +53,9 @@ class Gate:
         if host not in self.hosts:
             # The name of a page of ours under a stranger's host would be that stranger's page (DNS rebinding).
             await _say(send, 421, b"This host is not served here.\n")
+            return
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_BYTES:
+            await _say(send, 414, b"The address is too long.\n")
             return
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > BODY_BYTES:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from db.history import VersionState
-from monitor.core.types import Change
-from monitor.web import comparing
+from monitor.core.layout import Altered
+from monitor.core.types import Change, Verdict
+from monitor.web import comparison
 from monitor.web.api import shapes
 from monitor.web.api.calls import Operation
+from monitor.web.deeds import DeedError
 from monitor.web.routes import Visit, Who
 
 
@@ -30,9 +32,18 @@ def text(visit: Visit, _: shapes.Nothing) -> shapes.Text:
 
 def compare(visit: Visit, _: shapes.Nothing) -> shapes.Comparison:
     name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
-    judgement = comparing.compared(visit.desk.history, (name, before), (name, after))
-    changes = [change(each) for each in judgement.changes]
-    return shapes.Comparison(source=name, before=before, after=after, verdict=judgement.verdict, changes=changes)
+    old, new = (comparison.side_of(visit, name, str(seq)) for seq in (before, after))
+    try:
+        pieces = comparison.pieces_of(old, new)
+    except comparison.TooLongError as error:
+        raise DeedError(413, str(error)) from None
+    found = sorted(
+        (piece.change for piece in pieces if isinstance(piece, Altered)),
+        key=lambda change: (change.verdict.rank, -change.weight),
+    )
+    verdict = found[0].verdict if found else Verdict.UNCHANGED if old.text == new.text else Verdict.COSMETIC
+    changes = [change(each) for each in found]
+    return shapes.Comparison(source=name, before=before, after=after, verdict=verdict, changes=changes)
 
 
 def changes(visit: Visit, asked: shapes.ChangesAsked) -> shapes.Page[shapes.Happened]:

@@ -162,14 +162,16 @@ class House:
 
 
 @contextmanager
-def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE) -> Iterator[House]:
+def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE, proxies: tuple[str, ...] = ()) -> Iterator[House]:
     """Serves a story's database under HOST by TLS, and on loopback without."""
     house, engine = House(story, keys), story.engine
     load_keys(keys)
     sock = bound("127.0.0.1:0")
     house.port = sock.getsockname()[1]
     desk = Desk(
-        config=Config.model_validate({"web": {"public_url": f"https://{HOST}"}, LINE: keys.parent / "c.toml"}),
+        config=Config.model_validate(
+            {"web": {"public_url": f"https://{HOST}", "proxies": proxies}, LINE: keys.parent / "c.toml"}
+        ),
         tending=Tending(engine),
         recent=Recent(engine),
         tokens=Tokens(engine),
