@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from alerts.keys import KeyRing
 from db.accounts import Accounts
 from db.history import History
+from db.lineages import Lineages
 from db.readers import Readers
 from db.recent import Recent
+from db.search import Search
 from db.tending import Tending
 from db.timeline import Timelines
 from db.tokens import Tokens
@@ -61,6 +63,8 @@ class Desk:
     readers: Readers
     history: History
     timelines: Timelines
+    lineages: Lineages
+    search: Search
     recent: Recent
     accounts: Accounts
     tokens: Tokens

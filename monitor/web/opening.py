@@ -77,6 +77,8 @@ def desk_of(house: House, site: Site, counts: Counts) -> Desk:
         readers=house.readers,
         history=house.history,
         timelines=Timelines(house.engine),
+        lineages=house.lineages,
+        search=house.search,
         accounts=house.accounts,
         keys=lambda: _keys(house.config),
         metrics=lambda: exposition(house.engine, counts, wiring.now()),

@@ -8,13 +8,18 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from monitor.metrics import CONTENT_TYPE
-from monitor.web.api import past, readers, sources
+from monitor.web.api import clauses, past, readers, sources
 from monitor.web.api.calls import BASE, Operation, rows
 from monitor.web.api.openapi import document
 from monitor.web.routes import Row, Via, Visit, Who
 from monitor.wiring import VERSION
 
-OPERATIONS: tuple[Operation, ...] = (*sources.OPERATIONS, *past.OPERATIONS, *readers.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *sources.OPERATIONS,
+    *past.OPERATIONS,
+    *clauses.OPERATIONS,
+    *readers.OPERATIONS,
+)
 
 
 def described(_: Visit) -> Response:

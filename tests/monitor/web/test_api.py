@@ -58,6 +58,21 @@ def test_sources_versions_texts_and_changes_are_read(house: House) -> None:
     assert ask(house, secret, "GET", "/holds").json["items"] == []
 
 
+def test_clauses_are_found_dated_and_read_for_facts(house: House) -> None:
+    secret = token(house)
+    [found] = ask(house, secret, "GET", "/search?q=%22will+never+sell%22").json["items"]
+    assert (found["source"], found["is_current"], found["first"]["seq"], found["last"]["seq"]) == ("shop", False, 1, 1)
+    assert "will never sell" in found["pieces"]
+    assert ask(house, secret, "GET", "/search?q=%22will+never+sell%22&current=true").json["items"] == []
+    assert ask(house, secret, "GET", "/search?q=%22sell").status == 422
+    blamed = ask(house, secret, "GET", "/sources/shop/versions/2/blame").json["items"]
+    [sold] = [each for each in blamed if "may sell" in each["text"]]
+    assert (sold["first_seen"]["seq"], sold["worded_so_since"]["seq"]) == (1, 2)
+    assert "will never sell" in sold["earlier"][0]["text"]
+    facts = ask(house, secret, "GET", "/sources/shop/versions/1/facts").json["items"]
+    assert "30 days" in [each["value"] for each in facts]
+
+
 def test_pages_hang_together_by_their_cursors(house: House) -> None:
     for n in range(7):
         Story(house.story.engine, f"site-{n}").watch()

@@ -23,8 +23,10 @@ from alerts.keys import load_keys
 from alerts.sender import Sender
 from db.accounts import AccountRole, Accounts
 from db.history import History
+from db.lineages import Lineages
 from db.readers import PausedBy, Readers
 from db.recent import Recent
+from db.search import Search
 from db.tending import Tending
 from db.timeline import Timelines
 from db.tokens import Tokens
@@ -174,6 +176,8 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE, proxies: tu
         ),
         tending=Tending(engine),
         recent=Recent(engine),
+        lineages=Lineages(engine),
+        search=Search(engine),
         tokens=Tokens(engine),
         site=Site(house.port, f"https://{HOST}"),
         watchlist=WatchList(engine),
