@@ -112,11 +112,11 @@ def test_e01_a_real_postfix_takes_every_letter(samples: list[Sample], tmp_path: 
 # ---- the rules of a conversation or a page: each is shown by a story elsewhere, and stands here with its number ----
 
 ELSEWHERE = {
-    12: "monitor/web/test_pages.py: one_click_works_in_both_encodings",
-    13: "monitor/web/test_pages.py: looking_at_the_page_unsubscribes_nobody",
+    12: "monitor/web/test_letters.py: one_click_works_in_both_encodings",
+    13: "monitor/web/test_letters.py: looking_at_the_page_unsubscribes_nobody",
     15: "db/test_readers.py: a_goodbye_takes_back_what_waits",
     16: "docs: operations.md tells the relay to sign both List-Unsubscribe headers",
-    23: "monitor/web/test_pages.py: nothing_on_the_web_adds_an_address",
+    23: "monitor/web/test_deeds.py: nothing_goes_to_an_address_before_its_owner_said_yes",
     35: "alerts/test_smtp.py: letter_does_not_go_in_clear_where_encryption_is_asked_for",
     36: "alerts/test_smtp.py: password_never_goes_in_clear",
     37: "alerts/test_smtp.py: session_ends_in_its_time",
