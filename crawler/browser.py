@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,10 @@ class Browser:
         self._visit_seconds = visit_seconds
         self._room = asyncio.Semaphore(_PAGES_AT_ONCE)
         self._starting = asyncio.Lock()
-        self._visits = 0
+        self.visits = 0
+        """Pages in the browser, or waiting for a free place in it."""
+        self.on_visit: Callable[[], None] = lambda: None
+        """Called when there is one more."""
         self._idle: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._stack: contextlib.AsyncExitStack | None = None
@@ -92,7 +96,8 @@ class Browser:
 
         `load` fetches what the page asks for. At most half a minute, apart from the wait for a free place.
         """
-        self._visits += 1
+        self.visits += 1
+        self.on_visit()
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
@@ -106,8 +111,8 @@ class Browser:
                 # The process is gone, perhaps by another page's doing: once more, in a new one.
                 return await self._visit(document, load, user_agent, language)
         finally:
-            self._visits -= 1
-            if not self._visits and self._stack is not None:
+            self.visits -= 1
+            if not self.visits and self._stack is not None:
                 self._idle = asyncio.get_running_loop().call_later(self._idle_seconds, self._close_idle)
 
     async def close(self) -> None:
@@ -207,7 +212,7 @@ class Browser:
 
     async def _close_unless_busy(self) -> None:
         async with self._starting:
-            if not self._visits:
+            if not self.visits:
                 await self._stop()
 
 

@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 _MOST_UNREAD_BYTES = 32 << 20
 """Of pages that wait to be taken: no more are asked for while the one who asked is busy with these."""
+_MOST_ASIDE = 32
+"""Pages at the browser that do not count as being on their way."""
 
 
 def _for_scrapy(ours: CrawlSettings) -> Settings:
@@ -108,6 +110,8 @@ class Crawler:
             await self._crawl  # raises what kept it from starting
             raise RuntimeError("the crawl ended while it started")
         self._is_open = True
+        if self._browser is not None:
+            self._browser.on_visit = self._feed_held_back
         self._crawl.add_done_callback(self._end_batches)
         return self
 
@@ -247,7 +251,9 @@ class Crawler:
         self._feed_held_back()
 
     def _has_room(self) -> bool:
-        return self._unread_bytes <= _MOST_UNREAD_BYTES and self._on_their_way < self._settings.concurrency
+        # Two pages are in the browser at a time: those that wait for it must not keep plain ones from being fetched.
+        aside = min(self._browser.visits, _MOST_ASIDE) if self._browser is not None else 0
+        return self._unread_bytes <= _MOST_UNREAD_BYTES and self._on_their_way - aside < self._settings.concurrency
 
     def _feed_held_back(self) -> None:
         while self._is_open and self._held_back and self._has_room():

@@ -6,12 +6,17 @@ import asyncio
 import contextlib
 import subprocess
 import sys
+import threading
 
 import psutil
 
 from crawler.browser import Browser
+from crawler.fetch import Crawler
 from crawler.visit import BrowserFailed, Document, Filled, Part
+from monitor.core.types import Arrival
+from tests.crawler.crawling import collect, page_of, settings, target
 from tests.crawler.test_browser import FILL, TEXT, need_chromium, shell
+from tests.web import Talk, Web
 
 
 async def nothing(part: Part) -> None:
@@ -65,6 +70,32 @@ def test_the_process_is_ended_when_idle_and_started_again() -> None:
     assert not left
 
 
+def test_page_at_the_browser_keeps_no_plain_page_waiting() -> None:
+    need_chromium()
+    is_asked = threading.Event()
+
+    def wait_for_plain(talk: Talk) -> None:
+        talk.answer(200 if is_asked.wait(15) else 404, TEXT.encode())
+
+    def plain(talk: Talk) -> None:
+        is_asked.set()
+        talk.answer(200, TEXT.encode(), {"Content-Type": "text/plain"})
+
+    async def crawl(web: Web) -> list[Arrival]:
+        async with Crawler(settings(has_browser=True, concurrency=1)) as crawler:
+            paths = enumerate(("/shell", "/plain"))
+            return await collect(
+                crawler, [target(web.url(path, host=f"shop-{n}.localhost"), web, number=n) for n, path in paths]
+            )
+
+    with Web() as web:
+        web.page("/shell", shell(FILL))
+        web.play("/api/text", wait_for_plain)
+        web.play("/plain", plain)
+        filled, _ = asyncio.run(crawl(web))
+    assert "order number 11" in page_of(filled).body.decode("utf-8")
+
+
 def test_crash_of_the_browser_ends_no_visit() -> None:
     need_chromium()
 
@@ -90,6 +121,7 @@ def test_crash_of_the_browser_ends_no_visit() -> None:
 _VICTIM = """
 import asyncio
 from crawler.browser import Browser
+from crawler.fetch import Crawler
 from crawler.visit import Document
 
 async def load(part):
