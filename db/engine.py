@@ -100,6 +100,7 @@ def sole_daemon(engine: Engine) -> Iterator[None]:
     )
     if engine.url.get_backend_name() != "sqlite":
         with engine.connect() as connection:
+            connection.detach()  # the lock ends with this connection, so it must not go back into the pool
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _DAEMON_LOCK}):
                 raise DatabaseError(refusal.format(engine.url.render_as_string(hide_password=True)))
             yield

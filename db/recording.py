@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -145,6 +145,18 @@ def record_outcome(
         case _ as never:
             assert_never(never)
     return None if isinstance(outcome, Reextracted) else _count_well(session, source, look)
+
+
+def in_order(session: Session, look: Look, outcome: Outcome | Reextracted) -> Outcome | Reextracted:
+    """A live look comes after the last version, also where the clock says otherwise as it was wrong then or is now.
+
+    Versions are ordered by the time of their capture, so that an archive can be imported. The new one takes over the
+    last one's time, and its own sequence number puts it behind; `recorded_at` says what the clock showed.
+    """
+    last = last_version(session, look.source_id)
+    if last is None or not isinstance(outcome, Changed | Reverted) or outcome.captured_at >= last.captured_at:
+        return outcome
+    return replace(outcome, captured_at=last.captured_at)
 
 
 def last_version(session: Session, source_id: int) -> VersionRow | None:

@@ -15,7 +15,7 @@ from db import blobs, manners
 from db.corrections import standing
 from db.engine import reading, writing
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
-from db.recording import Capture, Look, last_version, open_hold, record_failure, record_outcome, record_quiet
+from db.recording import Capture, Look, in_order, last_version, open_hold, record_failure, record_outcome, record_quiet
 from monitor.core.cadence import Tempo
 from monitor.core.follow import RECENT
 from monitor.core.scope import section_of
@@ -82,8 +82,10 @@ class Due:
 class Store:
     """The memory of the daemon: sources that are due, what is known of them, and what became of a look."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, is_archive: bool = False) -> None:
+        """`is_archive`: what is recorded may be older than what is there, and finds its place among it."""
         self.engine = engine
+        self._is_archive = is_archive
 
     def due(self, now: datetime, limit: int, in_hand: Mapping[int, str] | None = None) -> list[Due]:
         """The sources to be checked at `now`, longest due first, without those in hand (their hosts by their ids).
@@ -203,6 +205,8 @@ class Store:
         `capture` is the page that the look brought (None after a 304). With `notify` off no notices are written.
         """
         with writing(self.engine) as session:
+            if not self._is_archive:
+                outcome = in_order(session, look, outcome)
             return record_outcome(session, look, outcome, capture, notify)
 
     def record_quiet(self, looks: Sequence[tuple[Look, Sameness, Capture | None]]) -> None:

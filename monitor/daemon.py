@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import structlog
@@ -25,6 +25,7 @@ from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from crawler.reader import shown
 from db.clauses import catch_up
+from db.clock import bring_back
 from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
@@ -37,6 +38,7 @@ from monitor.ledger import Ledger
 from monitor.memory import give_back
 from monitor.metrics import Counts
 from monitor.table import Table
+from monitor.ticker import add_tick, mind_the_clock
 from monitor.way import Ports, Report, take
 from monitor.web.fault import NotServedError
 from monitor.web.opening import opened
@@ -91,7 +93,7 @@ class Daemon:
         self._stop.set()
 
     async def run(self) -> None:
-        """Works until `stop`, SIGTERM or SIGINT. Raises DatabaseError where another daemon has this database."""
+        """Works until `stop` or a signal to end. Raises DatabaseError where another daemon has this database."""
         async with AsyncExitStack() as stack:
             stack.enter_context(sole_daemon(self.house.engine))
             give_back()
@@ -103,22 +105,18 @@ class Daemon:
                 await self._serve(stack)
             scheduler = AsyncIOScheduler()
             # APScheduler is the ticker only: due times and claims are rows in our tables.
-            every: dict[str, Any] = {
-                "seconds": self.tick_seconds,
-                "max_instances": 1,
-                "coalesce": True,
-                "misfire_grace_time": None,
-            }
             try:
                 async with Crawler(wiring.crawl_settings(self.house.config)) as crawler:
                     self._counts.crawl = crawler.stats
-                    scheduler.add_job(self._tick_checks, "interval", args=[crawler, ports], **every)
-                    scheduler.add_job(self._tick_post, "interval", **every)
+                    add_tick(scheduler, self.tick_seconds, self._tick_checks, crawler, ports)
+                    add_tick(scheduler, self.tick_seconds, self._tick_post)
                     scheduler.start()
                     task = asyncio.create_task(self._catch_up())
                     self._checks.add(task)
                     task.add_done_callback(self._checks.discard)
+                    minding = asyncio.create_task(mind_the_clock(scheduler, self.tick_seconds, wiring.now))
                     await self._stop.wait()
+                    minding.cancel()
                     log.info("stopping", in_hand=len(self._in_hand))
                     scheduler.pause()  # shutdown() would cancel what runs
                 # The crawler is closed: each check ends after the page it is storing.
@@ -161,7 +159,7 @@ class Daemon:
         if threading.current_thread() is not threading.main_thread():
             return
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self.stop)
             stack.callback(loop.remove_signal_handler, number)
 
@@ -186,7 +184,7 @@ class Daemon:
         now, last = wiring.now(), self._ticked_at
         self._ticked_at = now
         try:
-            if last is None or now - last > SLEPT_AFTER:
+            if last is None or abs(now - last) > SLEPT_AFTER:
                 await self._wake(ports, now)
             room = IN_HAND - len(self._in_hand)
             dues = await asyncio.to_thread(ports.store.due, now, room, dict(self._in_hand)) if room > 0 else []
@@ -202,7 +200,12 @@ class Daemon:
             task.add_done_callback(self._checks.discard)
 
     async def _wake(self, ports: Ports, now: datetime) -> None:
-        """After a stop or a sleep what is overdue gets its turn one after the other, and not all at once for ever."""
+        """After a stop, a sleep or a clock that was set: nothing waits for an hour that is not to be.
+
+        What is overdue gets its turn one after the other, and not all at once for ever.
+        """
+        if brought_back := await asyncio.to_thread(bring_back, self.house.engine, now):
+            log.warning("the clock was ahead: what waited for its hours is due now", rows=brought_back)
         put_off = await asyncio.to_thread(ports.store.spread_overdue, now, IN_HAND)
         if put_off:
             log.info("many sources are overdue: their turns are spread", sources=put_off)

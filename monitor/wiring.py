@@ -182,11 +182,11 @@ def patience(config: Config) -> Patience:
     return Patience(second_look=config.crawler.second_look)
 
 
-def ports(house: House, extractor: Extractor, notify: bool = True) -> Ports:
+def ports(house: House, extractor: Extractor, notify: bool = True, is_archive: bool = False) -> Ports:
     from monitor.way import Ports  # with the crawler behind it, half a second
 
     return Ports(
-        store=house.store,
+        store=Store(house.engine, is_archive=True) if is_archive else house.store,
         extractor=extractor,
         patience=patience(house.config),
         chance=random.random,

@@ -42,7 +42,7 @@ def warc(
         with progress() as bar:
             task = bar.add_task("importing", total=records.total())
             async with Extractor() as extractor:
-                ports = wiring.ports(rooms, extractor, notify=notify)
+                ports = wiring.ports(rooms, extractor, notify=notify, is_archive=True)
                 for file in files:
                     async for report in replay(file, rooms.watchlist, ports, rooms.config.crawler.interval):
                         counts.update(word_of(outcome) for outcome in report.outcomes)

@@ -94,7 +94,7 @@ def test_a_mail_server_that_is_down_for_hours_delays_the_letter_and_nothing_else
     assert len(server.accepted) == 1
 
 
-def test_a_letter_that_cannot_be_delivered_for_five_days_is_dead_and_its_news_stand_in_the_next(
+def test_e38_a_letter_that_cannot_be_delivered_for_five_days_is_dead_and_its_news_stand_in_the_next(
     story: Story, server: ScriptedServer
 ) -> None:
     with ScriptedServer() as gone:
@@ -114,7 +114,7 @@ def test_a_letter_that_cannot_be_delivered_for_five_days_is_dead_and_its_news_st
     assert "may" in text
 
 
-def test_a_refused_recipient_ends_that_letter_alone(story: Story) -> None:
+def test_e39_a_refused_recipient_ends_that_letter_alone(story: Story) -> None:
     compose(story)
     with ScriptedServer(REFUSING, Script()) as server:
         [posted] = deliver(story, server.settings())
@@ -126,7 +126,7 @@ def test_a_refused_recipient_ends_that_letter_alone(story: Story) -> None:
     assert "nobody of that name" in letter.last_error
 
 
-def test_one_refused_recipient_does_not_keep_the_others_from_their_letters(engine: Engine) -> None:
+def test_e39_one_refused_recipient_does_not_keep_the_others_from_their_letters(engine: Engine) -> None:
     story = Story(engine).watch()
     story.subscribe_all("ann", "bob", "cat")
     story.look(POLICY)
@@ -152,7 +152,7 @@ def test_a_letter_in_doubt_comes_again_byte_for_byte(story: Story, script: Scrip
     assert server.accepted[-1].message.strip() == sent_before.strip()
 
 
-def test_a_refused_log_in_is_an_alarm_and_keeps_the_letter(story: Story) -> None:
+def test_e39_a_refused_log_in_is_an_alarm_and_keeps_the_letter(story: Story) -> None:
     compose(story)
     with ScriptedServer(Script(replies={Stage.MAIL: "530 5.7.0 log in first"})) as server:
         [posted] = deliver(story, server.settings())
@@ -177,7 +177,7 @@ def test_a_daily_reader_gets_one_letter_at_her_hour_and_none_without_news(engine
     assert len(states(story)) == 3
 
 
-def test_a_source_that_changes_all_day_does_not_fill_an_inbox(story: Story) -> None:
+def test_e43_a_source_that_changes_all_day_does_not_fill_an_inbox(story: Story) -> None:
     written = len(compose(story))
     changed = 1
     for number in range(LETTERS_A_DAY + 6):

@@ -482,7 +482,7 @@ def test_thousand_changed_policies_fit() -> None:
     assert "more in the history" in seen(letter.html)
 
 
-def test_ten_thousand_changes_are_one_letter() -> None:
+def test_e43_ten_thousand_changes_are_one_letter() -> None:
     count = 10_000 if os.environ.get("CLAUSEWATCH_CI") == "1" else 3_000
     crowd = [
         change(f"We keep record {n} for one year.", f"We keep record {n} for nine years.", weight=n / 20_000)

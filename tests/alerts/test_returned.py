@@ -72,14 +72,14 @@ def only(post: bytes, recipient: str = "") -> object:
         ("Failed", "nonsense", False),
     ],
 )
-def test_a_bounce_is_hard_only_where_nobody_is_there(action: str, status: str, is_hard: bool) -> None:
+def test_e42_a_bounce_is_hard_only_where_nobody_is_there(action: str, status: str, is_hard: bool) -> None:
     found = only(dsn(SENDER.return_path(41), action, status))
     assert isinstance(found, Bounced)
     assert (found.letter_id, found.is_hard) == (41, is_hard)
     assert "user unknown" in found.said
 
 
-def test_what_we_did_not_sign_is_ignored() -> None:
+def test_e42_what_we_did_not_sign_is_ignored() -> None:
     signed = SENDER.return_path(41)
     assert len(signed.partition("@")[0]) <= 64
     for forged in (

@@ -123,12 +123,35 @@ def test_host_that_is_no_name_is_deferred() -> None:
     assert isinstance(delivery, Deferred)
 
 
-def test_session_ends_in_its_time_however_patient_each_command_is() -> None:
+def test_e37_session_ends_in_its_time_however_patient_each_command_is() -> None:
     started = monotonic()
     with ScriptedServer(Script(drip=Stage.MAIL)) as server:
         settings = replace(server.settings(timeout_seconds=60), session_seconds=SOON)
         assert isinstance(deliver(settings, SENDER, READER, LETTER, lambda: None), Deferred)
     assert monotonic() - started < 10
+
+
+def test_e37_the_reply_to_the_final_dot_has_the_ten_minutes_of_the_standard() -> None:
+    found = SmtpServer("mail.example", 587)
+    assert found.dot_timeout_seconds >= 600
+    assert 0 < found.timeout_seconds <= found.session_seconds <= 600
+
+
+@pytest.mark.parametrize(("offers", "told"), [(("SIZE 900000", "8BITMIME"), " SIZE="), (("8BITMIME",), "")])
+def test_e41_a_size_that_is_offered_is_told_and_eight_bits_are_never_assumed(
+    offers: tuple[str, ...], told: str
+) -> None:
+    with ScriptedServer(Script(offers=offers)) as server:
+        assert isinstance(deliver(server.settings(), SENDER, READER, LETTER, lambda: None), Sent)
+    [mail] = [command for command in server.commands if command.upper().startswith("MAIL FROM")]
+    assert mail == f"MAIL FROM:<{SENDER}>" + (f"{told}{len(LETTER)}" if told else "")
+
+
+def test_e41_a_letter_larger_than_what_is_taken_stays_here() -> None:
+    with ScriptedServer(Script(offers=(f"SIZE {len(LETTER) - 1}",))) as server:
+        ending = deliver(server.settings(), SENDER, READER, LETTER, lambda: None)
+    assert isinstance(ending, Misconfigured)
+    assert not any(command.upper().startswith("MAIL FROM") for command in server.commands)
 
 
 def test_reply_of_endless_lines_is_given_up() -> None:
@@ -191,7 +214,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_letter_goes_encrypted_with_a_trusted_certificate(authority: Authority, security: Security) -> None:
+def test_e35_letter_goes_encrypted_with_a_trusted_certificate(authority: Authority, security: Security) -> None:
     with ScriptedServer(Script(tls=security, certificate=authority.certificate())) as server:
         settings = server.settings(security, ca_file=str(authority.file))
         assert isinstance(deliver(settings, SENDER, READER, LETTER, lambda: None), Sent)
@@ -207,7 +230,7 @@ def test_letter_goes_encrypted_with_a_trusted_certificate(authority: Authority, 
         ("other.test", False, True, "Hostname mismatch"),
     ],
 )
-def test_certificate_that_cannot_be_trusted_gets_no_letter(
+def test_e35_certificate_that_cannot_be_trusted_gets_no_letter(
     authority: Authority, security: Security, host: str, is_expired: bool, is_trusted: bool, said: str
 ) -> None:
     certificate = authority.certificate(host, is_expired)
@@ -220,7 +243,7 @@ def test_certificate_that_cannot_be_trusted_gets_no_letter(
     assert not any(line.startswith("MAIL") for line in server.commands)
 
 
-def test_self_signed_certificate_gets_no_letter(tmp_path: Path) -> None:
+def test_e35_self_signed_certificate_gets_no_letter(tmp_path: Path) -> None:
     with ScriptedServer(Script(tls="starttls", certificate=Authority(tmp_path).own_certificate())) as server:
         delivery = deliver(server.settings("starttls"), SENDER, READER, LETTER, lambda: None)
     assert isinstance(delivery, Deferred)
@@ -230,7 +253,7 @@ def test_self_signed_certificate_gets_no_letter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "script", [Script(), Script(offers=("STARTTLS",), replies={Stage.STARTTLS: "454 4.7.0 not now"})]
 )
-def test_letter_does_not_go_in_clear_where_encryption_is_asked_for(script: Script) -> None:
+def test_e35_letter_does_not_go_in_clear_where_encryption_is_asked_for(script: Script) -> None:
     with ScriptedServer(script) as server:
         delivery = deliver(server.settings("starttls"), SENDER, READER, LETTER, lambda: None)
         assert isinstance(delivery, Deferred)
@@ -307,14 +330,14 @@ def test_server_without_log_in_is_a_fault_of_the_settings(authority: Authority) 
     assert isinstance(logging_in(authority, Script(offers=("AUTH CRAM-MD5",)))[0], Misconfigured)
 
 
-def test_password_never_goes_in_clear(authority: Authority) -> None:
+def test_e36_password_never_goes_in_clear(authority: Authority) -> None:
     delivery, server, _ = logging_in(authority, Script(offers=("AUTH PLAIN LOGIN",)), security="none")
     assert isinstance(delivery, Misconfigured)
     assert not any(line.startswith("AUTH") for line in server.commands)
 
 
 @pytest.mark.parametrize("way", ["PLAIN", "LOGIN"])
-def test_secrets_stay_out_of_dialogue_replies_and_reprs(authority: Authority, way: str) -> None:
+def test_e36_secrets_stay_out_of_dialogue_replies_and_reprs(authority: Authority, way: str) -> None:
     spelt = (PASSWORD, *(base64.b64encode(text.encode()).decode() for text in (PASSWORD, f"\0ada\0{PASSWORD}")))
     reply = f"535 5.7.8 no: {' '.join(spelt)}"
     script = Script(offers=(f"AUTH {way}",), replies={Stage.AUTH: reply})
@@ -384,7 +407,7 @@ def test_sender_that_is_no_address_and_missing_certificates_are_faults_of_the_se
 # ---- the pauses between attempts ----
 
 
-def test_pauses_grow_to_an_hour_and_end_after_five_days() -> None:
+def test_e38_pauses_grow_to_an_hour_and_end_after_five_days() -> None:
     pauses = list(takewhile(lambda pause: pause is not None, map(retry_after, range(1, 1_000))))
     told = [pause for pause in pauses if pause is not None]
     assert [pause.total_seconds() / 60 for pause in told[:6]] == [1, 5, 15, 30, 60, 60]

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email.errors import MessageDefect
 from pathlib import Path
 
 import pytest
 
+from alerts.desk import list_headers, message_id
+from alerts.message import build
+from alerts.render import Rendered, render
+from monitor.core.news import Digest
 from tests.alerts.checks import CHECKS, Sample
-from tests.alerts.generated import letters
+from tests.alerts.generated import SENDER, letters
+from tests.alerts.letters import ADA, NOW, change, news
 
 SEED = 20261124
 COUNT = 500 if os.environ.get("CLAUSEWATCH_CI") == "1" else 60
@@ -109,33 +118,120 @@ def test_e01_a_real_postfix_takes_every_letter(samples: list[Sample], tmp_path: 
     assert json.loads(done.stdout) == {"Sent": len(samples)}
 
 
-# ---- the rules of a conversation or a page: each is shown by a story elsewhere, and stands here with its number ----
+# ---- the rules of a conversation or a page are stories elsewhere, named after their numbers as well ----
 
-ELSEWHERE = {
-    12: "monitor/web/test_letters.py: one_click_works_in_both_encodings",
-    13: "monitor/web/test_letters.py: looking_at_the_page_unsubscribes_nobody",
-    15: "db/test_readers.py: a_goodbye_takes_back_what_waits",
-    16: "docs: operations.md tells the relay to sign both List-Unsubscribe headers",
-    23: "monitor/web/test_deeds.py: nothing_goes_to_an_address_before_its_owner_said_yes",
-    35: "alerts/test_smtp.py: letter_does_not_go_in_clear_where_encryption_is_asked_for",
-    36: "alerts/test_smtp.py: password_never_goes_in_clear",
-    37: "alerts/test_smtp.py: session_ends_in_its_time",
-    38: "alerts/test_smtp.py: pauses_grow_to_an_hour_and_end_after_five_days",
-    39: "alerts/test_outbox.py: a_refused_recipient_ends_that_letter_alone",
-    40: "faults/test_post.py: whatever_the_server_does",
-    41: "alerts/test_smtp.py: every_mood_of_a_server_ends_as_it_should",
-    42: "alerts/test_returned.py: a_bounce_is_hard_only_where_nobody_is_there",
-    43: "alerts/test_outbox.py: a_source_that_changes_all_day_does_not_fill_an_inbox",
-    44: "monitor/test_caretaker.py: the_ping_says_whether_the_watch_goes_on",
+
+def test_e16_the_relay_is_told_to_sign_both_headers_of_unsubscribing(samples: list[Sample]) -> None:
+    """We do not sign; RFC 8058 wants both under the signature, so the manual's h= must name what our letters carry."""
+    manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    found = re.search(r"`h=([a-z0-9:-]+)`", manual)
+    assert found
+    signed = found[1].split(":")
+    assert {"list-unsubscribe", "list-unsubscribe-post", "from"} <= set(signed)
+    assert set(signed) <= {name.lower() for name in samples[0].parsed}
+
+
+def numbered(folder: Path) -> Iterator[int]:
+    """The numbers of rules in the names of all functions of our tests."""
+    for path in folder.rglob("*.py"):
+        for name in re.findall(r"(?m)^ *(?:async )?def (?:test_)?((?:[ef]\d{1,2}_)+)", path.read_text("utf-8")):
+            yield from (int(number) for number in re.findall(r"e(\d\d)_", name))
+
+
+def test_each_of_the_44_rules_has_a_function_of_its_number() -> None:
+    assert set(numbered(Path(__file__).parents[1])) == set(range(1, 45))
+
+
+# ---- the control: each check fails on a letter that breaks its rule and nothing else ----
+
+CLAUSE = "我们可能会与合作伙伴共享您的个人信息。"
+
+
+@pytest.fixture(scope="module")
+def sound() -> Sample:
+    """One letter that keeps all rules, with something inserted, deleted, added and linked."""
+    told = news(change(), change("", CLAUSE), url="https://shop.example/privacy")
+    return posted(Digest(ADA, NOW, (told,), checked=1, quiet_since=NOW))
+
+
+def posted(digest: Digest, rendered: Rendered | None = None) -> Sample:
+    letter = rendered or render(digest, SENDER)
+    stamp = message_id(SENDER, digest.subscriber, "daily:1")
+    of_list = list_headers(SENDER, digest.subscriber)
+    message = build(letter, SENDER.header, digest.subscriber.address, stamp, digest.composed_at, of_list)
+    return Sample(digest, SENDER, letter, message)
+
+
+def head(old: bytes, new: bytes) -> Callable[[Sample], Sample]:
+    """Another header on the wire."""
+
+    def broken(letter: Sample) -> Sample:
+        assert old in letter.message
+        return replace(letter, message=letter.message.replace(old, new, 1))
+
+    return broken
+
+
+def page(old: str, new: str) -> Callable[[Sample], Sample]:
+    """Another HTML part."""
+
+    def broken(letter: Sample) -> Sample:
+        assert old in letter.rendered.html
+        return posted(letter.digest, replace(letter.rendered, html=letter.rendered.html.replace(old, new)))
+
+    return broken
+
+
+def plain(old: str, new: str) -> Callable[[Sample], Sample]:
+    """Another text part."""
+
+    def broken(letter: Sample) -> Sample:
+        assert old in letter.rendered.text
+        return posted(letter.digest, replace(letter.rendered, text=letter.rendered.text.replace(old, new)))
+
+    return broken
+
+
+BREAKS: dict[int, Callable[[Sample], Sample]] = {
+    1: lambda letter: replace(letter, rendered=replace(letter.rendered, subject="another")),
+    2: head(b"Subject: ", b"Subject: first\r\nSubject: "),
+    3: head(b"\r\n", b"\n"),
+    4: head(b"text/html", b"text/enriched"),
+    5: page("</body>", '<img src="https://evil.test/seen.gif"></body>'),
+    6: lambda letter: replace(letter, digest=replace(letter.digest, composed_at=NOW + timedelta(hours=1))),
+    7: head(b"<digest.", b"<letter."),
+    8: head(b"Message-ID: ", b"In-Reply-To: <x@y.test>\r\nMessage-ID: "),
+    9: head(b"List-Id: Policy changes <", b"List-Id: <"),
+    10: head(b"<mailto:", b"<ftp://"),
+    11: head(b"One-Click", b"Two-Clicks"),
+    14: lambda letter: replace(letter, digest=replace(letter.digest, subscriber=replace(ADA, subscriber_id=2))),
+    17: head(b"auto-generated", b"no"),
+    18: head(b"Message-ID: ", b"Disposition-Notification-To: x@y.test\r\nMessage-ID: "),
+    19: lambda letter: replace(letter, sender=replace(letter.sender, bounces="")),
+    20: lambda letter: replace(letter, digest=replace(letter.digest, subscriber=replace(ADA, address="b@x.test"))),
+    21: head(b"To: ada@example.test", b"To: ada@example.test, v@evil.test"),
+    22: head(b'"Clause, watch"', b"Clause"),
+    24: head(b"Message-ID: ", b"Bcc: v@evil.test\r\nMessage-ID: "),
+    25: lambda letter: replace(letter, rendered=replace(letter.rendered, text=letter.rendered.text + "lost")),
+    26: page("</body>", '<p><a href="https://evil.test/" rel="noreferrer">shop.example</a></p></body>'),
+    27: page("</body>", "<p>" + "word " * 25_000 + "</p></body>"),
+    28: page("max-width:600px", "max-width:900px"),
+    29: page("#595955", "#a9a9a5"),
+    30: page(' title="inserted"', ""),
+    31: page("</h1>", "</h1><h1>again</h1>"),
+    32: plain("may sell", "sell"),
+    33: plain(CLAUSE[:6], ""),
+    34: lambda letter: replace(letter, rendered=replace(letter.rendered, subject="Something changed")),
 }
 
 
-def test_each_of_the_44_rules_is_checked_somewhere() -> None:
-    assert sorted([*CHECKS, *ELSEWHERE]) == list(range(1, 45))
-    tests = Path(__file__).parents[1]
-    for number, place in ELSEWHERE.items():
-        file, _, words = place.partition(": ")
-        if file == "docs":
-            assert "h=" in (tests.parent / "docs" / "operations.md").read_text(), number
-        else:
-            assert words in (tests / file).read_text(), number
+def test_the_sound_letter_keeps_all_rules_and_each_of_them_has_its_breach(sound: Sample) -> None:
+    for check in CHECKS.values():
+        check(sound)
+    assert BREAKS.keys() == CHECKS.keys()
+
+
+@pytest.mark.parametrize("number", BREAKS)
+def test_each_check_fails_where_its_rule_is_broken(number: int, sound: Sample) -> None:
+    with pytest.raises((AssertionError, MessageDefect)):
+        CHECKS[number](BREAKS[number](sound))

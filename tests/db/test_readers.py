@@ -80,7 +80,7 @@ def test_a_change_that_cannot_wait_goes_at_once_and_the_others_at_their_hour(sto
     assert compose(story) == ["bob"], "nothing is left for ann's hour"
 
 
-def test_a_heartbeat_comes_without_news_and_says_so(story: Story) -> None:
+def test_e44_a_heartbeat_comes_without_news_and_says_so(story: Story) -> None:
     daily = Frequency(Rhythm.DAILY)
     Readers(story.engine).add(spec("ann", frequency=daily, has_heartbeat=True), story.now)
     Readers(story.engine).add(spec("bob", frequency=daily), story.now)
@@ -125,7 +125,7 @@ def test_first_sights_of_several_sources_stand_in_one_letter(engine: Engine) -> 
     assert PostOffice(engine).outbox()[0].subject == "Now watched: one, three, two"
 
 
-def test_a_goodbye_takes_back_what_waits_and_stands_against_the_settings_file(story: Story) -> None:
+def test_e15_a_goodbye_takes_back_what_waits_and_stands_against_the_settings_file(story: Story) -> None:
     readers, watchlist, post = Readers(story.engine), WatchList(story.engine), PostOffice(story.engine)
     shop = SourceSpec("shop", "https://shop.example/privacy")
     watchlist.declare([shop], [spec("ann")], story.now)
@@ -155,7 +155,7 @@ def test_a_pause_by_command_survives_a_restart_and_one_by_the_file_does_not(stor
     assert [state.paused_by for state in readers.all()] == [PausedBy.COMMAND, PausedBy.NOBODY]
 
 
-def test_three_letters_that_came_back_suspend_a_reader(story: Story) -> None:
+def test_e39_three_letters_that_came_back_suspend_a_reader(story: Story) -> None:
     readers, post = Readers(story.engine), PostOffice(story.engine)
     readers.add(spec("ann"), story.now)
     story.look(POLICY)

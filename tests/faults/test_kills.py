@@ -78,7 +78,7 @@ def check(ending: Ending) -> None:
     assert ending.told == Counter({(reader, *each): 1 for reader in readers for each in changed})
 
 
-def test_without_a_kill_each_change_is_told_once_to_each_reader(tmp_path: Path) -> None:
+def test_f1_without_a_kill_each_change_is_told_once_to_each_reader(tmp_path: Path) -> None:
     ending, deaths, _ = run(tmp_path)
     assert deaths == 0
     check(ending)
@@ -86,21 +86,21 @@ def test_without_a_kill_each_change_is_told_once_to_each_reader(tmp_path: Path) 
 
 @pytest.mark.parametrize("nth", NTHS)
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_at_a_transaction_loses_and_repeats_nothing(tmp_path: Path, point: str, nth: int) -> None:
+def test_f1_a_kill_at_a_transaction_loses_and_repeats_nothing(tmp_path: Path, point: str, nth: int) -> None:
     ending, deaths, _ = run(tmp_path, "--at", point, "--nth", str(nth))
     assert deaths == 1 or SOAK, "the daemon never came to the point where it was to die"
     check(ending)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_kill_during_a_fetch_loses_and_repeats_nothing(tmp_path: Path, moment: str) -> None:
+def test_f1_a_kill_during_a_fetch_loses_and_repeats_nothing(tmp_path: Path, moment: str) -> None:
     ending, deaths, _ = run(tmp_path, kill_on_request=("alpha", moment))
     assert deaths == 1
     check(ending)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp_path: Path, stage: Stage) -> None:
+def test_f1_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp_path: Path, stage: Stage) -> None:
     ending, deaths, taken = run(tmp_path, kill_on_stage=stage)
     assert deaths == 1
     check(ending)
@@ -110,7 +110,7 @@ def test_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp_pa
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path: Path, seed: int) -> None:
+def test_f1_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     # A life is a second of start-up and then a second of work: most kills are to fall into the work.
     ending, deaths, taken = run(tmp_path, lives=[chance.uniform(0.4, 2.2) for _ in range(LIVES)])
@@ -119,7 +119,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path:
     assert ending.letters <= taken <= ending.letters + deaths
 
 
-def test_the_check_catches_a_daemon_that_marks_a_letter_sent_too_early(tmp_path: Path) -> None:
+def test_f1_the_check_catches_a_daemon_that_marks_a_letter_sent_too_early(tmp_path: Path) -> None:
     """The control: a daemon made careless loses a letter to the same kill, and these very checks say so."""
     with pytest.raises(AssertionError, match="in the inbox and in the outbox differ"):
         run(tmp_path, "--careless", kill_on_stage=Stage.RCPT)

@@ -105,7 +105,9 @@ def test_there_are_more_than_sixty_ways() -> None:
 
 
 @pytest.mark.parametrize("name", CHOSEN)
-def test_whatever_the_server_does_no_letter_is_lost_or_repeated(name: str, engine_of: tuple[Engine, datetime]) -> None:
+def test_f7_e40_whatever_the_server_does_no_letter_is_lost_or_repeated(
+    name: str, engine_of: tuple[Engine, datetime]
+) -> None:
     engine, begun = engine_of
     # The first two readers meet the fault, the others and all later rounds a server in good health.
     with ScriptedServer(SCRIPTS[name], SCRIPTS[name], Script()) as server:
@@ -114,7 +116,7 @@ def test_whatever_the_server_does_no_letter_is_lost_or_repeated(name: str, engin
     engine.dispose()
 
 
-def test_one_refused_reader_of_five_is_alone_in_it(engine_of: tuple[Engine, datetime]) -> None:
+def test_f7_one_refused_reader_of_five_is_alone_in_it(engine_of: tuple[Engine, datetime]) -> None:
     engine, begun = engine_of
     refusing = Script({Stage.RCPT: "550 5.1.1 nobody of that name"})
     with ScriptedServer(Script(), Script(), refusing, Script()) as server:
@@ -128,7 +130,7 @@ def test_one_refused_reader_of_five_is_alone_in_it(engine_of: tuple[Engine, date
 
 
 @pytest.mark.parametrize("fault", ["stripped", "self-signed", "expired", "another host's", "log-in refused for now"])
-def test_without_trustworthy_encryption_the_letters_wait(
+def test_f7_without_trustworthy_encryption_the_letters_wait(
     fault: str, engine_of: tuple[Engine, datetime], tmp_path: Path
 ) -> None:
     engine, begun = engine_of
@@ -154,7 +156,7 @@ def test_without_trustworthy_encryption_the_letters_wait(
     engine.dispose()
 
 
-def test_a_server_that_is_gone_for_six_hours_delays_all_and_loses_none(engine_of: tuple[Engine, datetime]) -> None:
+def test_f7_a_server_that_is_gone_for_six_hours_delays_all_and_loses_none(engine_of: tuple[Engine, datetime]) -> None:
     engine, begun = engine_of
     post = PostOffice(engine)
     with ScriptedServer() as gone:
@@ -190,7 +192,7 @@ class CarelessPost(PostOffice):
 
 
 @pytest.mark.parametrize("name", ["hangs up at connect", "mid-data", "rcpt-to: 450"], ids=str)
-def test_the_check_catches_a_program_without_an_outbox(name: str, engine_of: tuple[Engine, datetime]) -> None:
+def test_f7_the_check_catches_a_program_without_an_outbox(name: str, engine_of: tuple[Engine, datetime]) -> None:
     engine, begun = engine_of
     script = {"mid-data": Script(hang_up=Stage.DATA), "rcpt-to: 450": Script({Stage.RCPT: LATER[1]})}.get(
         name, Script(hang_up=Stage.CONNECT)

@@ -150,7 +150,7 @@ def test_a_letter_that_died_is_an_alarm_and_one_to_an_operator_is_not(story: Sto
     assert len(subjects(story)) == 1
 
 
-def test_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:
+def test_e39_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:
     story.wait(hours=1).change_to(SOLD)
     post = PostOffice(story.engine)
     list(compose_due(post, SENDER, story.now))
@@ -192,7 +192,7 @@ url = "https://shop.example/"
 """
 
 
-def test_the_ping_says_whether_the_watch_goes_on(tmp_path: Path) -> None:
+def test_e44_the_ping_says_whether_the_watch_goes_on(tmp_path: Path) -> None:
     asked: list[str] = []
 
     def answer(talk: Talk) -> None:

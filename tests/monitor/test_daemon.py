@@ -134,7 +134,7 @@ def test_a_page_that_crashes_the_reader_is_that_source_only(tmp_path: Path) -> N
     assert health["empty"] in ("extraction-failed", "empty")
 
 
-def test_a_second_daemon_on_the_same_database_refuses_in_one_sentence(tmp_path: Path) -> None:
+def test_f18_a_second_daemon_on_the_same_database_refuses_in_one_sentence(tmp_path: Path) -> None:
     with Web() as web:
         web.page("/shop", page(POLICY))
         path = settings(tmp_path, web, "shop")
@@ -168,9 +168,9 @@ async def two_at_once(house: House) -> None:
         await running
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_daemon_within_ten_seconds_even_in_the_middle_of_a_fetch(
-    tmp_path: Path, number: signal.Signals
+@pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT), (signal.SIGHUP,)])
+def test_f19_a_signal_ends_the_daemon_within_ten_seconds_even_in_the_middle_of_a_fetch(
+    tmp_path: Path, signals: tuple[signal.Signals, ...]
 ) -> None:
     with Web() as web:
         web.silent("/slow")
@@ -178,14 +178,15 @@ def test_a_signal_ends_the_daemon_within_ten_seconds_even_in_the_middle_of_a_fet
         path.write_text(path.read_text().replace('timeout = "2s"', 'timeout = "60s"'))
         daemon = subprocess.Popen([COMMAND, "--config", path, "run"], stderr=subprocess.PIPE, text=True)
         web.wait_until_asked(2)  # robots.txt, then the page
-        daemon.send_signal(number)
+        for number in signals:
+            daemon.send_signal(number)
         _, log = daemon.communicate(timeout=10)
     assert daemon.returncode == 0, log
     assert "stopped" in log
     assert "Traceback" not in log
 
 
-def test_a_signal_while_a_mail_server_stalls_ends_the_daemon_and_keeps_the_letter(tmp_path: Path) -> None:
+def test_f19_a_signal_while_a_mail_server_stalls_ends_the_daemon_and_keeps_the_letter(tmp_path: Path) -> None:
     with Web() as web, ScriptedServer(Script(stall=Stage.DATA)) as server:
         web.page("/shop", page(POLICY))
         path = settings(tmp_path, web, "shop")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -50,7 +52,7 @@ def moments_around_changes(zone: ZoneInfo) -> list[datetime]:
 
 @pytest.mark.parametrize("name", ZONES)
 @pytest.mark.parametrize("at", [time(1, 30), time(2, 30), time(7, 30)], ids=str)
-def test_each_day_has_one_period_in_ten_years(name: str, at: time) -> None:
+def test_f17_each_day_has_one_period_in_ten_years(name: str, at: time) -> None:
     zone = ZoneInfo(name)
     frequency = Frequency(Rhythm.DAILY, at=at, zone=name)
     found: list[str] = []
@@ -70,29 +72,81 @@ def test_each_day_has_one_period_in_ten_years(name: str, at: time) -> None:
 
 @pytest.mark.parametrize("rhythm", [Rhythm.WEEKLY, Rhythm.MONTHLY])
 @pytest.mark.parametrize("name", ["Europe/London", "Pacific/Chatham", "America/Havana"])
-def test_each_week_and_month_has_one_period(name: str, rhythm: Rhythm) -> None:
+def test_f17_each_week_and_month_has_one_period(name: str, rhythm: Rhythm) -> None:
     found = keys(Frequency(rhythm, at=time(1, 30), zone=name, weekday=6), timedelta(hours=7))
     assert len(set(found)) == len(found) == (522 if rhythm is Rhythm.WEEKLY else 120) or abs(len(found) - 521) <= 1
 
 
-def test_a_naive_ticker_fails_this_very_test() -> None:
-    """The control: one that asks whether the wall clock shows the hour fires twice where an hour comes twice."""
-    zone, fired, last = ZoneInfo("Europe/London"), 0, None
-    for now in moments_around_changes(zone):
+# ---- the control: two tickers that know no periods, over the same ten years, held to the same two counts ----
+
+Ticker = Callable[[datetime], date | None]
+"""Asked every half hour; the answer is the local day whose letter it would write now."""
+
+
+def ours(zone: ZoneInfo, at: time) -> Ticker:
+    frequency, last = Frequency(Rhythm.DAILY, at=at, zone=zone.key), [""]
+
+    def tick(now: datetime) -> date | None:
+        over = period(frequency, FIRST, now)
+        if over is None or over.key == last[0]:
+            return None
+        last[0] = over.key
+        return date.fromisoformat(over.key.removeprefix("daily:"))
+
+    return tick
+
+
+def by_the_wall_clock(zone: ZoneInfo, at: time) -> Ticker:
+    """Writes when the wall clock shows the hour, as a cron of local time does."""
+
+    def tick(now: datetime) -> date | None:
         local = now.astimezone(zone)
-        shows = (local.hour, local.minute) == (1, 30)
-        if shows and (local.date(), local.fold) != last:
-            fired, last = fired + 1, (local.date(), local.fold)
-    doubled = sum(
-        1 for now in moments_around_changes(zone)
-        if (local := now.astimezone(zone)).fold and (local.hour, local.minute) == (1, 30)
-    )  # fmt: skip
-    assert doubled == 10, "once a year"
-    assert fired > 0
+        return local.date() if (local.hour, local.minute) == (at.hour, at.minute) else None
+
+    return tick
+
+
+def by_adding_a_day(zone: ZoneInfo, at: time) -> Ticker:
+    """Writes at the hour once, and then every twenty-four hours."""
+    due = [datetime.combine(FIRST.date(), at, zone).astimezone(UTC)]
+
+    def tick(now: datetime) -> date | None:
+        if now < due[0]:
+            return None
+        due[0] += timedelta(days=1)
+        return now.astimezone(zone).date()
+
+    return tick
+
+
+def missed_and_doubled(ticker: Ticker) -> tuple[int, int]:
+    """How many local days of ten years have no letter, and how many have two."""
+    written: Counter[date] = Counter()
+    now = FIRST
+    while now < LAST:
+        day = ticker(now)
+        if day is not None:
+            written[day] += 1
+        now += STEP
+    days = (max(written) - min(written)).days + 1
+    return days - len(written), sum(count > 1 for count in written.values())
+
+
+@pytest.mark.parametrize("at", [time(1, 30), time(23, 30)], ids=str)
+def test_f17_in_the_same_years_our_ticker_misses_and_doubles_nothing(at: time) -> None:
+    assert missed_and_doubled(ours(ZoneInfo("Europe/London"), at)) == (0, 0)
+
+
+def test_f17_a_ticker_by_the_wall_clock_misses_and_doubles_a_day_each_year() -> None:
+    assert missed_and_doubled(by_the_wall_clock(ZoneInfo("Europe/London"), time(1, 30))) == (10, 10)
+
+
+def test_f17_a_ticker_that_adds_a_day_misses_and_doubles_a_day_each_year() -> None:
+    assert missed_and_doubled(by_adding_a_day(ZoneInfo("Europe/London"), time(23, 30))) == (10, 10)
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=365), -timedelta(hours=1), -timedelta(days=3650), timedelta(hours=8)])
-def test_a_clock_that_jumps_costs_one_letter_at_most(jump: timedelta) -> None:
+def test_f16_a_clock_that_jumps_costs_one_letter_at_most(jump: timedelta) -> None:
     frequency = Frequency(Rhythm.DAILY, at=time(7, 30), zone="Europe/Paris")
     done: list[str] = []
     for hours in range(200):

@@ -18,7 +18,7 @@ from tests.monitor.web.visiting import HOST, House
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 
-def test_looking_at_the_page_unsubscribes_nobody(house: House) -> None:
+def test_e13_looking_at_the_page_unsubscribes_nobody(house: House) -> None:
     before = house.rows()
     for method in ("GET", "HEAD", "GET"):
         status, _, _ = house.ask(method, house.path())
@@ -36,7 +36,7 @@ MULTIPART = (
 
 
 @pytest.mark.parametrize(("body", "kind"), [(ONE_CLICK, "application/x-www-form-urlencoded"), MULTIPART])
-def test_one_click_works_in_both_encodings_without_cookies_as_often_as_it_comes(
+def test_e12_one_click_works_in_both_encodings_without_cookies_as_often_as_it_comes(
     house: House, body: bytes, kind: str
 ) -> None:
     for _ in range(2):
@@ -54,7 +54,7 @@ def test_a_post_that_does_not_say_it_unsubscribes_nobody(house: House, body: byt
     assert not house.is_gone()
 
 
-def test_tokens_that_are_not_ours_lead_nowhere(house: House) -> None:
+def test_e14_tokens_that_are_not_ours_lead_nowhere(house: House) -> None:
     token = house.path().rpartition("/")[2]
     key, role, number, signature = token.split(".")
     forged = [
@@ -67,7 +67,7 @@ def test_tokens_that_are_not_ours_lead_nowhere(house: House) -> None:
     assert not house.is_gone()
 
 
-def test_an_old_letter_lets_go_after_the_keys_changed(house: House) -> None:
+def test_e14_an_old_letter_lets_go_after_the_keys_changed(house: House) -> None:
     old = house.path()
     rotate_keys(house.keys)
     assert house.path() != old
@@ -145,7 +145,7 @@ def marked(page: str) -> list[tuple[str, str]]:
     return [(mark.tag, mark.text) for quote in tree.iter("blockquote") for mark in quote.iter("ins", "del")]
 
 
-def test_a_stranger_adds_no_address(house: House) -> None:
+def test_e23_a_stranger_adds_no_address(house: House) -> None:
     before = house.rows()
     for path in ("/subscribe", "/", "/login", "/logout", "/compare/shop/x", "/subscribers", "/setup/x"):
         assert house.ask("POST", path, b"address=eve@evil.example")[0] in (403, 404, 405), path

@@ -1,0 +1,37 @@
+"""What a clock that was ahead leaves in the tables once it is right again: hours that nothing must wait for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, select, update
+
+from db.engine import writing
+from db.models import HoldRow, LetterRow, SourceRow
+
+TOLERANCE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=2)
+"""A letter is tried again within little more than an hour."""
+
+
+def bring_back(engine: Engine, now: datetime) -> int:
+    """Makes due what was last touched after `now`, and so would wait until then; the answer is how many rows."""
+    future = now + TOLERANCE
+    with writing(engine) as session:
+        sources = session.scalars(
+            update(SourceRow)
+            .where(SourceRow.state == "active", SourceRow.last_checked_at > future, SourceRow.next_check_at > now)
+            .values(next_check_at=now)
+            .returning(SourceRow.id)
+        ).all()
+        letters = session.scalars(
+            update(LetterRow)
+            .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.next_attempt_at > now + LONGEST_PAUSE)
+            .values(next_attempt_at=now)
+            .returning(LetterRow.id)
+        ).all()
+        holds = session.scalars(select(HoldRow).where(HoldRow.state == "open", HoldRow.since > future)).all()
+        for hold in holds:
+            ahead = hold.since - now
+            hold.since, hold.next_look_at = now, hold.next_look_at - ahead
+    return len(sources) + len(letters) + len(holds)
