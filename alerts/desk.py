@@ -81,6 +81,7 @@ class Desk:
             stamp,
             self.now,
             list_headers(self.sender, digest.subscriber),
+            thread_of(self.sender, digest),
         )
 
     def _content(self, digest: Digest) -> Rendered:
@@ -117,6 +118,18 @@ def message_id(sender: Sender, subscriber: Subscriber, key: str) -> str:
     """It follows from whom and what the letter is for, so that a letter composed twice could be seen to be one."""
     text = f"{subscriber.name}\n{subscriber.since.isoformat()}\n{key}".encode("utf-8", "surrogatepass")
     return f"<digest.{hashlib.sha256(text).hexdigest()[:32]}@{sender.domain}>"
+
+
+def thread_of(sender: Sender, digest: Digest) -> str:
+    """The Message-ID that all letters about a source refer to, where this one is about a single source; else empty.
+
+    No letter has it: mail programs gather what refers to the same one, whether or not they ever saw it.
+    """
+    names = {item.source_name for item in digest.news} | {item.source_name for item in digest.welcomes}
+    if not sender.has_threads or len(names) != 1:
+        return ""
+    text = "\n".join((sender.list_id, *names)).encode("utf-8", "surrogatepass")
+    return f"<source.{hashlib.sha256(text).hexdigest()[:32]}@{sender.domain}>"
 
 
 def list_headers(sender: Sender, subscriber: Subscriber) -> ListHeaders:

@@ -61,16 +61,18 @@ def build(
     message_id: str,
     date: datetime,
     of_list: ListHeaders = ListHeaders(),
+    thread: str = "",
 ) -> bytes:
     """The message of RFC 5322: text and HTML as alternatives, ASCII, CRLF, lines of at most 998 bytes.
 
-    `sender` may carry a name, `Clausewatch <watch@example.org>`. Raises MessageError.
+    `sender` may carry a name, `Clausewatch <watch@example.org>`; `thread` is a Message-ID that the letter refers to.
+    Raises MessageError.
     """
     text, html = _part("plain", rendered.text), _part("html", rendered.html)
     # "=_" occurs in neither transfer encoding, so no body can hold the boundary; a hash, so that it is always the same.
     boundary = "=_" + hashlib.sha256(b"\0".join((message_id.encode(), text, html))).hexdigest()[:32]
     mark = f"--{boundary}".encode("ascii")
-    head = _head(rendered.subject, sender, recipient, message_id, date, of_list)
+    head = _head(rendered.subject, sender, recipient, message_id, date, of_list, thread)
     kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
     return b"".join((head, kind, mark, b"\r\n", text, mark, b"\r\n", html, mark, b"--\r\n"))
 
@@ -103,9 +105,18 @@ def _domain(domain: str, text: str) -> str:
     return ".".join(labels).lower()
 
 
-def _head(subject: str, sender: str, recipient: str, message_id: str, date: datetime, of_list: ListHeaders) -> bytes:
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise BadHeaderError(f"{_shown(message_id)} is no Message-ID: it must look like <name@domain>.")
+def _head(
+    subject: str,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    date: datetime,
+    of_list: ListHeaders,
+    thread: str,
+) -> bytes:
+    for each in (message_id, thread) if thread else (message_id,):
+        if not _MESSAGE_ID.fullmatch(each):
+            raise BadHeaderError(f"{_shown(each)} is no Message-ID: it must look like <name@domain>.")
     if of_list.list_id and (not _LIST_ID.fullmatch(of_list.list_id) or len(of_list.list_id) > 255):
         raise BadHeaderError(f"{_shown(of_list.list_id)} is no List-Id: it must look like policies.example.org.")
     if not all(_URI.fullmatch(uri) for uri in of_list.unsubscribe):
@@ -117,6 +128,7 @@ def _head(subject: str, sender: str, recipient: str, message_id: str, date: date
         f"To: {parse_address(recipient)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
+        *((f"In-Reply-To: {thread}", f"References: {thread}") if thread else ()),
         *_list_lines(of_list),
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",

@@ -29,6 +29,8 @@ class Sender:
     """The address whose post is read for unsubscribing; empty: none."""
     bounces: str = ""
     """The address whose suffixed forms are return paths; empty: the envelope's own."""
+    has_threads: bool = False
+    """Whether letters about one source are marked as one conversation."""
 
     @property
     def domain(self) -> str:

@@ -222,6 +222,7 @@ def sender(config: Config) -> Sender:
         public_url=config.web.public_url,
         inbox=mail.inbox,
         bounces=mail.bounces,
+        has_threads=mail.threads,
     )
 
 

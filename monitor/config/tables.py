@@ -295,6 +295,8 @@ class Mail(Table):
         default="", description="an e-mail address that takes +suffixes, whose post goes to `clausewatch bounce -`"
     )
     """The return path, signed for each letter; empty: the sender's own address."""
+    threads: bool = Field(default=False, description="true or false")
+    """Letters about one source refer to one another, so that mail programs show them as a conversation."""
 
     @property
     def is_configured(self) -> bool:

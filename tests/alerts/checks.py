@@ -127,9 +127,12 @@ def e07_message_id_is_short_and_of_our_domain(letter: Sample) -> None:
     assert found.endswith(f"@{letter.sender.domain}>")
 
 
-def e08_claims_no_thread_it_does_not_have(letter: Sample) -> None:
-    assert letter.parsed["in-reply-to"] is None
-    assert letter.parsed["references"] is None
+def e08_belongs_to_the_thread_of_its_one_source_or_to_none(letter: Sample) -> None:
+    told = {item.source_name for item in letter.digest.news} | {item.source_name for item in letter.digest.welcomes}
+    root = letter.parsed["references"]
+    assert letter.parsed["in-reply-to"] == root
+    assert bool(root) is (letter.sender.has_threads and len(told) == 1)
+    assert root is None or re.fullmatch(r"<source\.[0-9a-f]{32}@[a-z0-9.-]+>", root)
 
 
 def e09_names_its_list(letter: Sample) -> None:
@@ -192,8 +195,9 @@ def e22_encoded_words_are_short_and_names_quoted(letter: Sample) -> None:
 
 
 def e24_strangers_words_make_no_header(letter: Sample) -> None:
-    assert {name.lower() for name in letter.parsed} <= HEADERS
-    assert len(letter.parsed.keys()) == len(HEADERS)
+    threading = {"in-reply-to", "references"} if letter.sender.has_threads and letter.parsed["references"] else set()
+    assert {name.lower() for name in letter.parsed} == HEADERS | threading
+    assert len(letter.parsed.keys()) == len(HEADERS | threading)
     subject = letter.rendered.subject
     assert not any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in subject)
     assert "=?" not in subject

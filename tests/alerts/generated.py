@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from alerts.desk import list_headers, message_id
+from alerts.desk import list_headers, message_id, thread_of
 from alerts.keys import KeyRing
 from alerts.message import build
 from alerts.render import render
@@ -59,13 +60,13 @@ def letters(count: int, seed: int) -> Iterator[Sample]:
     chance = random.Random(seed)
     for number in range(count):
         digest = _digest(chance, number)
-        rendered = render(digest, SENDER)
+        sender = replace(SENDER, has_threads=number % 2 == 1)
+        rendered = render(digest, sender)
         reader = digest.subscriber
-        stamp = message_id(SENDER, reader, f"daily:{number}")
-        message = build(
-            rendered, SENDER.header, reader.address, stamp, digest.composed_at, list_headers(SENDER, reader)
-        )
-        yield Sample(digest, SENDER, rendered, message)
+        stamp = message_id(sender, reader, f"daily:{number}")
+        of_list, thread = list_headers(sender, reader), thread_of(sender, digest)
+        message = build(rendered, sender.header, reader.address, stamp, digest.composed_at, of_list, thread)
+        yield Sample(digest, sender, rendered, message)
 
 
 def _digest(chance: random.Random, number: int) -> Digest:

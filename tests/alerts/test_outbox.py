@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -253,3 +254,32 @@ def test_a_letter_that_breaks_while_it_is_written_is_its_readers_alone(story: St
     assert compose(story) == ["ann"]
     [dead] = [letter for letter in PostOffice(story.engine).outbox() if letter.state == "dead"]
     assert (dead.subscriber, "could not be written" in dead.last_error) == ("bob", True)
+
+
+def test_e08_letters_about_one_source_are_one_thread_where_the_settings_say_so(engine: Engine) -> None:
+    one, other = Story(engine).watch(), Story(engine, "inn").watch()
+    one.subscribe("ann", rhythm=Rhythm.DAILY)
+    sender, references = replace(SENDER, has_threads=True), []
+
+    def letter_after(*changes: tuple[Story, str]) -> None:
+        for story, text in changes:
+            story.change_to(text)
+        for story in (one, other):
+            story.wait(days=1)
+        assert list(compose_due(PostOffice(engine), sender, one.now)) == ["ann"]
+        newest = PostOffice(engine).outbox()[0]
+        message = email.message_from_bytes(PostOffice(engine).message(newest.letter_id) or b"")
+        assert message["In-Reply-To"] == message["References"]
+        references.append(message["References"])
+
+    for story in (one, other):
+        story.look(POLICY)
+    letter_after()
+    letter_after((one, SOLD))
+    letter_after((other, SOLD))
+    letter_after((one, LONGER_KEPT))
+    letter_after((one, POLICY), (other, POLICY))
+    first_sights, of_shop, of_inn, again_of_shop, of_both = references
+    assert (first_sights, of_both) == (None, None)
+    assert of_shop == again_of_shop != of_inn
+    assert of_inn
