@@ -34,7 +34,6 @@ from monitor.core.types import (
     FetchFailure,
     FirstSight,
     Held,
-    Judgement,
     KnownPart,
     Outcome,
     Reading,
@@ -363,7 +362,7 @@ def _record_version(
     if isinstance(outcome, Reverted) and outcome.cancels_open_notices:
         _cancel_notices(session, source.id)
     if notify and outcome.is_told:
-        _write_notices(session, source, row, outcome.judgement, look.at)
+        _write_notices(session, source, row, outcome, look.at)
 
 
 def _note_host(source: SourceRow, url: str, outcome: object) -> None:
@@ -430,10 +429,10 @@ def _cancel_notices(session: Session, source_id: int) -> None:
 
 
 def _write_notices(
-    session: Session, source: SourceRow, version: VersionRow, judgement: Judgement, now: datetime
+    session: Session, source: SourceRow, version: VersionRow, outcome: Changed | Reverted, now: datetime
 ) -> None:
     query = select(SubscriberRow).where(SubscriberRow.state == "active", SubscriberRow.role == Role.READER.value)
     for subscriber in session.scalars(query):
-        categories = tuple(Category(category) for category in subscriber.categories)
-        if is_for(subscriber, source) and concerns(judgement, Verdict(subscriber.floor), categories):
+        categories = () if outcome.is_of_whole else tuple(Category(category) for category in subscriber.categories)
+        if is_for(subscriber, source) and concerns(outcome.judgement, Verdict(subscriber.floor), categories):
             session.add(NoticeRow(subscriber_id=subscriber.id, version_id=version.id, state="open", created_at=now))

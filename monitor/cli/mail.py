@@ -48,7 +48,7 @@ def digest(
         _show_trial(try_out(rooms.post, chosen, begun or chosen.since, wiring.now()), as_json)
         return
     content, letter = preview(rooms.post, chosen, wiring.sender(rooms.config), wiring.now(), begun)
-    if not (content.news or content.welcomes or chosen.has_heartbeat):
+    if not (content.news or rooms.post.open_asides(chosen) or chosen.has_heartbeat):
         err.print(f"Nothing to tell {chosen.name} now: no letter would go.", markup=False)
         return
     out.print(f"To: {chosen.address}\nSubject: {letter.subject}\n\n{letter.text}", markup=False)

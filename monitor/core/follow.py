@@ -160,7 +160,8 @@ def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: dateti
     if waiting.looks >= patience.replaced_after_looks and now - waiting.first_seen_at >= patience.replaced_after:
         changed = settle(waiting, memory, now, patience, REPLACED[waiting.reason])
         # Nothing of the old document is left to compare with clause by clause; that it was replaced is the news.
-        return replace(changed, judgement=Judgement(Verdict.SUBSTANTIVE, changed.judgement.changes), is_told=True)
+        whole = Judgement(Verdict.SUBSTANTIVE, changed.judgement.changes)
+        return replace(changed, judgement=whole, is_told=True, is_of_whole=True)
     return Unwell(diagnosis, waiting)
 
 

@@ -24,7 +24,7 @@ def follow_moved(
     if likeness(memory.last.text, reading.text) >= ALIKE:
         changes = judged(memory, reading).changes
         note = MOVED.format(since=since, to=to)
-        return Changed(reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (note,), moved_to=to)
+        return Changed(reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (note,), moved_to=to, is_of_whole=True)
     waiting = memory.candidate
     if waiting is None or waiting.reason is not HoldReason.MOVED or waiting.reading.text_sha256 != reading.text_sha256:
         waiting = Candidate(reading, HoldReason.MOVED, now, now, looks=1, next_look_at=now + patience.second_look)
@@ -34,7 +34,8 @@ def follow_moved(
     if waiting.looks < patience.replaced_after_looks or now - waiting.first_seen_at < patience.replaced_after:
         return Held(waiting, judgement)
     settled = settle(waiting, memory, now, patience, REPLACED.format(to=to))
-    return replace(settled, judgement=Judgement(Verdict.SUBSTANTIVE, judgement.changes), is_told=True)
+    whole = Judgement(Verdict.SUBSTANTIVE, judgement.changes)
+    return replace(settled, judgement=whole, is_told=True, is_of_whole=True)
 
 
 def likeness(one: str, other: str) -> float:

@@ -492,6 +492,8 @@ class Changed:
     """Subscribers whose floor the verdict reaches get a notice; false where the rules keep it quiet."""
     moved_to: str = ""
     """The address on another host at which watching goes on from here."""
+    is_of_whole: bool = False
+    """The document as a whole moved or was replaced: told to all, whatever the clauses are about that they follow."""
 
     @property
     def alerted(self) -> bool:
@@ -511,6 +513,8 @@ class Reverted:
     is_told: bool = True
     cancels_open_notices: bool = False
     """What went before was never told: its open notices are to be closed unsent."""
+    is_of_whole: bool = False
+    """As in `Changed`."""
 
     @property
     def alerted(self) -> bool:

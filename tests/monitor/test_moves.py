@@ -10,13 +10,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, text
 
+from alerts.composing import compose_due
+from alerts.desk import preview
+from alerts.sender import Sender
 from crawler.extract import Extractor
 from db.engine import writing
 from db.history import History
+from db.post import PostOffice
 from db.store import Due, Store
-from db.watchlist import SourceSpec, WatchList
+from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import (
     AlarmKind,
+    Category,
     Changed,
     FetchFailure,
     Held,
@@ -33,6 +39,7 @@ from monitor.ledger import Ledger
 from monitor.way import Ports, Report, take
 from tests.build import POLICY, SOLD, START
 
+SENDER = Sender("watch@clausewatch.example", "watch@clausewatch.example")
 HOME, AWAY = "https://shop.example/privacy", "https://shop.other.example/legal/privacy"
 SECRETIVE = Manner(headers=(("Authorization", "Bearer x"),), cookies=(("a", "b"),), language="de")
 STRANGER = "# Weather\n\n" + "\n\n".join(
@@ -155,6 +162,61 @@ def test_f11_another_text_on_another_host_is_held_and_told_when_it_stays_for_two
     assert AWAY in told.notes[0]
     [settled] = walk.look(STRANGER, AWAY, hours=12).outcomes
     assert isinstance(settled, Unchanged)
+
+
+@pytest.fixture
+def picky(walk: Walk) -> PostOffice:
+    """A daily reader who asked for clauses about one thing that none of these pages speaks of."""
+    spec = SubscriberSpec("ann", "ann@reader.example", Frequency(Rhythm.DAILY), categories=(Category.FEES,))
+    walk.watchlist.declare([], [spec], walk.now)
+    walk.look(POLICY)
+    letters_of(walk, days=1)
+    return PostOffice(walk.engine)
+
+
+def letters_of(walk: Walk, **wait: float) -> list[str]:
+    """The texts of the letters that are composed after a while."""
+    walk.now += timedelta(**wait)
+    post = PostOffice(walk.engine)
+    [(reader, _)] = post.subscribers()
+    shown = preview(post, reader, SENDER, walk.now)[1]
+    return [f"{shown.subject}\n{shown.text}" for _ in compose_due(post, SENDER, walk.now)]
+
+
+def test_a_move_stands_in_a_letter_though_no_clause_reaches_its_reader(walk: Walk, picky: PostOffice) -> None:
+    walk.look(POLICY.replace("30 days", "60 days"), AWAY, hours=12)
+    [letter] = letters_of(walk, days=1)
+    assert f"The page moved from {HOME}" in " ".join(letter.split())
+    assert picky.outbox()[0].subject == letter.partition("\n")[0]
+
+
+def test_a_replaced_document_stands_in_a_letter_though_no_clause_reaches_its_reader(
+    walk: Walk, picky: PostOffice
+) -> None:
+    for hours in (12, 1, 48):
+        walk.look(STRANGER, HOME, hours=hours)
+    [letter] = letters_of(walk, days=1)
+    assert "Another document stands at this address now" in " ".join(letter.split())
+
+
+def test_an_illness_stands_in_a_letter_though_nothing_changed_and_a_short_one_does_not(
+    walk: Walk, picky: PostOffice
+) -> None:
+    for _ in range(2):
+        walk.fail(hours=1)
+    assert letters_of(walk, days=1) == []
+    walk.fail(hours=1)
+    [letter] = letters_of(walk, days=1)
+    assert letter.startswith("1 page could not be read\n")
+    assert "shop" in letter
+    assert letters_of(walk, days=1) == [], "once"
+
+
+def test_a_change_of_other_clauses_is_not_told_to_a_reader_of_one_category(walk: Walk, picky: PostOffice) -> None:
+    """The control: the same reader, and nothing but a change."""
+    for hours in (12, 1):
+        walk.look(POLICY.replace("30 days", "24 months"), HOME, hours=hours)
+    assert letters_of(walk, days=1) == []
 
 
 def test_another_text_on_another_host_that_passes_is_quiet(walk: Walk) -> None:
