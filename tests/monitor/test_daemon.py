@@ -177,7 +177,7 @@ def test_f19_a_signal_ends_the_daemon_within_ten_seconds_even_in_the_middle_of_a
         path = settings(tmp_path, web, "slow")
         path.write_text(path.read_text().replace('timeout = "2s"', 'timeout = "60s"'))
         daemon = subprocess.Popen([COMMAND, "--config", path, "run"], stderr=subprocess.PIPE, text=True)
-        web.wait_until_asked(2)  # robots.txt, then the page
+        web.wait_until_asked(2, 60)  # robots.txt, then the page
         for number in signals:
             daemon.send_signal(number)
         _, log = daemon.communicate(timeout=10)
@@ -208,7 +208,7 @@ def test_f19_a_signal_while_a_mail_server_stalls_ends_the_daemon_and_keeps_the_l
     assert letter.state == "queued", "nothing was taken by the server, and nothing is marked as sent"
 
 
-def wait_for(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_for(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
     async def wait() -> None:
         async with asyncio.timeout(seconds):
             while not is_so():
