@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import defer
 
 from db.engine import reading, writing
 from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
@@ -211,9 +212,12 @@ class PostOffice:
             ).all()
             return len(done)
 
-    def outbox(self, include_sent: bool = False) -> list[LetterState]:
-        """The letters, newest first; without the sent ones unless asked for."""
+    def outbox(self, include_sent: bool = False, of: str = "") -> list[LetterState]:
+        """The letters, newest first; without the sent ones unless asked for, and of one subscriber where named."""
         query = select(LetterRow, SubscriberRow.name).join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
+        query = query.options(defer(LetterRow.message))  # up to a megabyte each
+        if of:
+            query = query.where(SubscriberRow.name == of)
         if not include_sent:
             query = query.where(LetterRow.state != "sent")
         with reading(self.engine) as session:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from db.asides import welcome_reader
 from db.engine import reading, writing
-from db.models import LetterRow, NoticeRow, SubscriberRow
+from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.post import subscriber_of
 from db.returned import reopen, suspend_if_hopeless
-from db.watchlist import NameTakenError, SubscriberSpec, enrol
+from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, enrol
 from monitor.core.news import Subscriber
 
 
@@ -93,6 +94,28 @@ class Readers:
         with writing(self.engine) as session:
             row = _named(session, name)
             row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+
+    def change(self, name: str, spec: SubscriberSpec, now: datetime) -> None:
+        """Gives somebody another subscription, or another address. Raises UnknownSubscriberError.
+
+        Letters that are queued still go to the old address. Who was suspended for it gets letters again at a new one.
+        """
+        with writing(self.engine) as session:
+            row = _named(session, name)
+            if row.paused_by == PausedBy.BOUNCES.value and row.address != spec.address:
+                row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+            selected = row.sources, row.tags, row.kinds
+            apply_subscription(row, spec)
+            if selected != (row.sources, row.tags, row.kinds):
+                welcome_reader(session, row, now)
+
+    def remove(self, name: str) -> None:
+        """Forgets somebody, with all that was told and is to be told. Raises UnknownSubscriberError."""
+        with writing(self.engine) as session:
+            row = _named(session, name)
+            for kept in (NoticeRow, AsideRow, LetterRow):
+                session.execute(delete(kept).where(kept.subscriber_id == row.id))
+            session.delete(row)
 
     def leave(self, subscriber_id: int, now: datetime) -> str | None:
         """What a click or a letter of unsubscribing does, as often as it comes; their address, or None if unknown.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from monitor.config import Config, Subscriber, load
 from monitor.core.news import Role
 from monitor.wiring import House
 
-_WHY = {
+WHY = {
     PausedBy.NOBODY: "",
     PausedBy.VANISHED: "left the settings file",
     PausedBy.COMMAND: "by command",
@@ -28,7 +29,7 @@ _WHY = {
     PausedBy.BOUNCES: "letters came back",
     PausedBy.UNCONFIRMED: "asked, has not confirmed",
 }
-group = typer.Typer(help="The subscribers: list, pause, resume.", no_args_is_help=True)
+group = typer.Typer(help="The subscribers: list, show, change, pause, resume, remove.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +37,8 @@ def register(app: typer.Typer) -> None:
     app.command()(unsubscribe)
     app.command()(bounce)
     app.command()(keys)
+    from monitor.cli import subscriptions  # noqa: F401 - its commands join the group
+
     app.add_typer(group, name="subscriber")
 
 
@@ -62,19 +65,11 @@ def subscribe(
         "categories": category, "frequency": frequency, "zone": zone, "floor": floor, "language": language,
         "urgent": is_urgent, "heartbeat": has_heartbeat,
     }  # fmt: skip
-    try:
-        wanted = Subscriber.model_validate({key: value for key, value in asked.items() if value is not None})
-    except ValidationError as error:
-        at = error.errors(include_url=False)[0]["loc"]
-        field = Subscriber.model_fields.get("rhythm" if at[0] == "frequency" else str(at[0]))
-        raise CallError(f"{at[0]} must be {field.description if field else 'another value'}.") from None
+    wanted = checked({key: value for key, value in asked.items() if value is not None})
     rooms = house(context)
-    known = {state.name for state in rooms.watchlist.sources()}
-    missing = [each for each in wanted.sources if each not in known]
-    if missing:
-        raise CallError(f"No source is called {missing[0]}. There are: {', '.join(sorted(known)) or 'none yet'}.")
+    refuse_unknown(rooms, wanted.sources)
     rooms.readers.add(wiring.subscription(wanted), wiring.now())
-    state = _find(rooms, wanted.name)
+    state = find(rooms, wanted.name)
     if state.paused_by is PausedBy.LETTER:
         err.print(
             f"{wanted.address} unsubscribed by a letter and gets none. If they ask for letters again: "
@@ -89,8 +84,9 @@ def subscribe(
 def unsubscribe(context: typer.Context, name: Annotated[str, typer.Argument(help="Whom to write no more.")]) -> None:
     """End somebody's letters. A declared subscriber is removed from the settings file instead."""
     rooms = house(context)
-    state = _find(rooms, name)
-    _refuse_if_declared(rooms.config, state, "unsubscribe")
+    state = find(rooms, name)
+    instead = f"take the entry out there, or `clausewatch subscriber pause {name}`"
+    refuse_if_declared(rooms.config, state, instead)
     rooms.readers.leave(state.subscriber.subscriber_id, wiring.now())
     rooms.readers.pause(name, PausedBy.COMMAND, wiring.now())
     err.print(f"{name} gets no more letters.", markup=False)
@@ -101,7 +97,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Who gets letters, of what, and when."""
     states = house(context).readers.all()
     if as_json:
-        answer([_record(state) for state in states])
+        answer([record(state) for state in states])
         return
     table(
         ("name", "address", "state", "letters", "of"),
@@ -109,9 +105,9 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
             (
                 state.subscriber.name,
                 state.subscriber.address,
-                f"paused ({_WHY[state.paused_by]})" if state.paused_by else "active",
+                f"paused ({WHY[state.paused_by]})" if state.paused_by else "active",
                 "alarms" if state.subscriber.role is Role.OPERATOR else rhythm(state.subscriber.frequency),
-                ", ".join((*state.sources, *state.tags, *state.kinds)) or "everything",
+                chosen(state),
             )
             for state in states
         ),
@@ -123,7 +119,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def pause(context: typer.Context, name: str) -> None:
     """Keep somebody's letters back until `resume`; changes made meanwhile are not told."""
     rooms = house(context)
-    state = _find(rooms, name)
+    state = find(rooms, name)
     if state.paused_by is PausedBy.LETTER:
         raise CallError(f"{name} has unsubscribed already, {day(state.paused_at)}.")
     rooms.readers.pause(name, PausedBy.COMMAND, wiring.now())
@@ -138,7 +134,7 @@ def resume(
 ) -> None:
     """Let letters go again."""
     rooms = house(context)
-    state = _find(rooms, name)
+    state = find(rooms, name)
     if state.paused_by is PausedBy.LETTER and not has_asked:
         raise CallError(
             f"{name} unsubscribed on {day(state.paused_at)}, and that stands. If they ask for letters again, "
@@ -184,7 +180,7 @@ def keys(
     out.print(f"{path}: {', '.join(ring.keys)} (the first one signs)", markup=False)
 
 
-def _find(rooms: House, name: str) -> ReaderState:
+def find(rooms: House, name: str) -> ReaderState:
     states = rooms.readers.all()
     found = next((state for state in states if state.subscriber.name == name), None)
     if found is None:
@@ -193,16 +189,39 @@ def _find(rooms: House, name: str) -> ReaderState:
     return found
 
 
-def _refuse_if_declared(config: Config, state: ReaderState, verb: str) -> None:
+def chosen(state: ReaderState) -> str:
+    """Of what somebody gets letters."""
+    if state.subscriber.role is Role.OPERATOR:
+        return "the watch itself"
+    return ", ".join((*state.sources, *state.tags, *state.kinds)) or "everything"
+
+
+def refuse_if_declared(config: Config, state: ReaderState, instead: str) -> None:
     entry = next((each for each in config.subscriber if each.name == state.subscriber.name), None)
     if entry is not None:
-        raise CallError(
-            f"{entry.name} is declared in {config.file}:{entry.declared_at}: take the entry out there, or "
-            f"`clausewatch subscriber pause {entry.name}`. {verb} ends only what `clausewatch subscribe` began."
-        )
+        raise CallError(f"{entry.name} is declared in {config.file}:{entry.declared_at}: {instead}.")
+    if state.subscriber.role is Role.OPERATOR:
+        raise CallError(f"{state.subscriber.address} stands under [operator] addresses in {config.file}: {instead}.")
 
 
-def _record(state: ReaderState) -> dict[str, object]:
+def checked(asked: dict[str, Any]) -> Subscriber:
+    """A subscription in the words of the settings file. Raises CallError with the field that is wrong."""
+    try:
+        return Subscriber.model_validate(asked)
+    except ValidationError as error:
+        at = error.errors(include_url=False)[0]["loc"]
+        field = Subscriber.model_fields.get("rhythm" if at[0] == "frequency" else str(at[0]))
+        raise CallError(f"{at[0]} must be {field.description if field else 'another value'}.") from None
+
+
+def refuse_unknown(rooms: House, sources: Sequence[str]) -> None:
+    known = {state.name for state in rooms.watchlist.sources()}
+    missing = [each for each in sources if each not in known]
+    if missing:
+        raise CallError(f"No source is called {missing[0]}. There are: {', '.join(sorted(known)) or 'none yet'}.")
+
+
+def record(state: ReaderState) -> dict[str, object]:
     subscriber = state.subscriber
     return {
         "name": subscriber.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from alerts.composing import compose_due
 from alerts.keys import load_keys
@@ -63,6 +64,60 @@ def test_a_reader_comes_and_goes_by_command(folder: Path) -> None:
     assert readers(folder)["bob"]["paused_by"] == "command"
     run(folder, "subscriber", "resume", "bob")
     assert readers(folder)["bob"]["state"] == "active"
+
+
+def test_a_reader_is_shown_changed_and_moved_to_another_address(folder: Path) -> None:
+    run(folder, "subscribe", "bob@reader.example", "--name", "bob", "--frequency", "weekly on friday at 09:00",
+        "--zone", "Europe/Vienna", "--category", "sharing", "--heartbeat")  # fmt: skip
+    before = readers(folder)["bob"]
+    _, said = run(folder, "subscriber", "change", "bob", "--address", "bob@new.example", "--source", "shop")
+    assert said == "bob at bob@new.example: letters come weekly on Friday at 09:00."
+    assert readers(folder)["bob"] == before | {"address": "bob@new.example", "sources": ["shop"]}, "and nothing else"
+    run(folder, "subscriber", "change", "bob", "--frequency", "at once", "--no-heartbeat", "--urgent", "--anything",
+        "--everything", "--floor", "minor")  # fmt: skip
+    bob = json.loads(run(folder, "subscriber", "show", "bob", "--json")[0])
+    assert (bob["letters"], bob["zone"], bob["heartbeat"]) == ("as soon as something changes", "Europe/Vienna", False)
+    assert (bob["urgent_weight"], bob["categories"], bob["sources"], bob["floor"]) == (0.8, [], [], "minor")
+    shown, _ = run(folder, "subscriber", "show", "bob")
+    assert "bob@new.example" in shown
+    assert "of         everything" in shown
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (["bob"], "Say what is to change"),
+        (["bob", "--address", "a b"], "is no e-mail address"),
+        (["bob", "--source", "inn"], "No source is called inn"),
+        (["bob", "--zone", "Mars/Base"], "zone must be the IANA name"),
+        (["ann", "--zone", "UTC"], "clausewatch.toml:10: change the entry there"),
+        (["eve", "--zone", "UTC"], "Nobody is subscribed as eve. There are: ann, bob."),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_answered_and_alters_nothing(folder: Path, wish: list[str], said: str) -> None:
+    run(folder, "subscribe", "bob@reader.example", "--name", "bob")
+    before = readers(folder)
+    assert said in run(folder, "subscriber", "change", *wish, code=2)[1]
+    assert readers(folder) == before
+
+
+def test_a_reader_is_forgotten_with_their_letters(folder: Path) -> None:
+    run(folder, "subscribe", "bob@reader.example", "--name", "bob", "--frequency", "at once")
+    engine = open_engine(f"sqlite:///{folder / 'c.db'}")
+    story = Story(engine)
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    assert sorted(compose_due(PostOffice(engine), Sender("w@c.example", "w@c.example"), story.now)) == ["ann", "bob"]
+    assert "bob would be forgotten for good, with 1 letter" in run(folder, "subscriber", "remove", "bob", code=2)[1]
+    assert "bob" in readers(folder)
+    run(folder, "subscriber", "remove", "bob", "--yes")
+    assert readers(folder).keys() == {"ann"}
+    assert [letter.subscriber for letter in PostOffice(engine).outbox()] == ["ann"]
+    with engine.connect() as connection:
+        told = "SELECT subscriber_id FROM notices UNION SELECT subscriber_id FROM asides"
+        assert len(connection.execute(text(told)).all()) == 1
+    run(folder, "subscribe", "bob@reader.example", "--name", "bob")
+    assert "clausewatch.toml:10" in run(folder, "subscriber", "remove", "ann", code=2)[1]
 
 
 def test_a_declared_reader_is_ended_where_they_are_declared(folder: Path) -> None:
