@@ -200,7 +200,7 @@ def quiet(item: Quiet) -> str:
 
 
 def quiet_title(since: datetime | None, now: datetime) -> str:
-    return "Not told" if since is None else f"Not told, in the last {span(now - since)}"
+    return "Not told" if since is None else f"Not told, in the last {span(now - since).removeprefix('1 ')}"
 
 
 def rhythm(frequency: Frequency) -> str:

@@ -216,6 +216,12 @@ def test_date_that_did_not_move_with_the_text_is_said() -> None:
     assert "dates itself" not in render(digest(news(SOLD))).text
 
 
+@pytest.mark.parametrize(("span", "said"), [(timedelta(seconds=70), "minute"), (timedelta(days=7), "7 days")])
+def test_the_span_of_what_was_not_told_is_said_as_one_says_it(span: timedelta, said: str) -> None:
+    told = replace(digest(suppressed=(Quiet(QuietKind.COSMETIC, 1, 1),)), quiet_since=NOW - span)
+    assert f"NOT TOLD, IN THE LAST {said.upper()}\n" in render(told).text
+
+
 def test_notes_and_repeats_are_said() -> None:
     letter = render(digest(news(SOLD, notes=("This could not be confirmed by a second look.",), comes_again=True)))
     for body in (folded(letter.text), seen(letter.html)):
