@@ -69,7 +69,7 @@ def test_a_reader_sees_no_forms_for_changing(house: House) -> None:
     assert page.tree.xpath("//main//form[@method='post']") == []
 
 
-def test_nothing_goes_to_an_address_before_its_owner_said_yes(house: House, operator: Browser) -> None:
+def test_e23_nothing_goes_to_an_address_before_its_owner_said_yes(house: House, operator: Browser) -> None:
     operator.get("/subscribers")
     asked = operator.post("/subscribers", address="eve@inbox.example", sources="shop", frequency="at once")
     assert "was asked by letter" in asked.text
