@@ -191,7 +191,7 @@ class Maker:
             reverts_to_seq=None, notes=[], previous_chain=previous, chain="", url=f"https://{n}.example/privacy",
             status=200, headers=[["content-type", "text/markdown"]], raw_sha256=sha256, text_sha256=sha256,
             visible_sha256=sha256, title="Privacy", published_on=at.date() if seq % 3 else None, lang="en",
-            extractor="made", verified_tls=True,
+            extractor="made", verified_tls=True, is_rendered=False,
         )  # fmt: skip
 
     def _index(
