@@ -184,6 +184,15 @@ class VersionRow(CaptureColumns, Row):
         UniqueConstraint("source_id", "seq"),
         UniqueConstraint("chain"),
         CheckConstraint("outcome in ('first_sight', 'changed', 'reverted', 'reextracted')", "outcome"),
+        Index("ix_versions_verdict", "source_id", "verdict", "captured_at"),
+        Index("ix_versions_lately", "verdict", "captured_at", "source_id"),
+        Index("ix_versions_text", "text_sha256"),
+        Index(
+            "ix_versions_reverted",
+            "captured_at",
+            sqlite_where=text("outcome = 'reverted'"),
+            postgresql_where=text("outcome = 'reverted'"),
+        ),
     )
 
 

@@ -50,6 +50,7 @@ class Story:
         self.store, self.watchlist = Store(engine), WatchList(engine)
         self.patience = patience or Patience()
         self.now = START
+        self.published_on: date | None = None
 
     def watch(self) -> Story:
         self.watchlist.add(SourceSpec(self.name, f"https://{self.name}.example/privacy"), self.now)
@@ -75,7 +76,7 @@ class Story:
     def look(self, text: str, notify: bool = True) -> list[Outcome]:
         """Decides about a text and records it, as the way does; several outcomes where a candidate is settled first."""
         [due] = self.store.named([self.name], self.now)
-        read, outcomes = text_reading(text), []
+        read, outcomes = text_reading(text, published_on=self.published_on), []
         while True:
             outcome = follow(read, self.store.memory(due.target.source_id, self.now), self.now, self.patience)
             at = Look(due.target.source_id, self.now, self.now + timedelta(hours=12), 200)

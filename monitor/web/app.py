@@ -10,7 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.web import comparison, entrance, feeds, letters, overview, sources, subscribers, tending
+from monitor.web import (
+    clauses,
+    comparison,
+    correcting,
+    entrance,
+    feeds,
+    letters,
+    overview,
+    sources,
+    subscribers,
+    tending,
+)
 from monitor.web.api import table as api
 from monitor.web.desk import Desk
 from monitor.web.gate import Gate
@@ -28,6 +39,8 @@ TABLE: tuple[Row, ...] = (
     *tending.ROWS,
     *subscribers.ROWS,
     *feeds.ROWS,
+    *clauses.ROWS,
+    *correcting.ROWS,
     *api.ROWS,
     Row("/static/{edition}/{name}", ("GET",), Who.PUBLIC, static, has_csrf=False),
 )

@@ -19,7 +19,7 @@ from monitor.core.compare import compare
 from monitor.core.judge import judge
 from monitor.core.layout import Altered, Kept, Piece, laid_out
 from monitor.core.segment import plain, split
-from monitor.core.types import Category, Change, Clause, Verdict
+from monitor.core.types import Category, Change, Clause, Correction, Verdict
 from monitor.web.guard import refuse
 from monitor.web.render import Shown, page, shown
 from monitor.web.routes import Row, Via, Visit, Who
@@ -27,7 +27,7 @@ from monitor.web.sources import known, lines_of
 
 LONGEST = 2_200_000
 """Characters of both texts together: two of a megabyte are aligned in a second."""
-MOST_JUDGED = 800
+MOST_JUDGED = 500
 """Differences that are judged for somebody who waits: about 1.2 ms each."""
 MOST_SHOWN = 300
 """Changes on one page."""
@@ -69,6 +69,9 @@ class Marked:
     inline: tuple[tuple[str, str], ...]
     before: tuple[tuple[str, str], ...]
     after: tuple[tuple[str, str], ...]
+    place: int = 0
+    """Among the recorded changes of the version, from 1; 0 where it was judged anew."""
+    made: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def comparison(visit: Visit) -> Response:
         new=new,
         line=line if is_next else None,
         lines=lines,
-        rows=_rows(pieces, frozenset(numbers)),
+        rows=_rows(pieces, frozenset(numbers), new.state if old.name == new.name else None),
         total=len(altered),
         found=len(wanted_numbers),
         first=skip + 1,
@@ -161,13 +164,15 @@ def side_of(visit: Visit, name: str, seq: str | None) -> Side:
     return Side(name, state, text)
 
 
-def _rows(pieces: Sequence[Piece], numbers: frozenset[int]) -> list[Folded | Marked | Passed]:
+def _rows(
+    pieces: Sequence[Piece], numbers: frozenset[int], recorded: VersionState | None
+) -> list[Folded | Marked | Passed]:
     rows: list[Folded | Marked | Passed] = []
     for piece in pieces:
         if isinstance(piece, Kept):
             rows.append(Folded(tuple(_said(clause) for clause in piece.clauses)))
         elif piece.number in numbers:
-            rows.append(_marked(piece))
+            rows.append(_marked(piece, recorded))
         elif rows and isinstance(rows[-1], Passed):
             rows[-1] = Passed(rows[-1].count + 1)
         else:
@@ -179,8 +184,9 @@ def _said(clause: Clause) -> str:
     return visible(plain(clause.text))
 
 
-def _marked(piece: Altered) -> Marked:
+def _marked(piece: Altered, recorded: VersionState | None) -> Marked:
     marks = tuple((mark.kind.value, mark.text) for mark in whole(piece.change))
+    places = [at for at, change in enumerate(recorded.changes) if change == piece.change] if recorded else []
     return Marked(
         piece.number,
         shown(piece.change),
@@ -190,6 +196,8 @@ def _marked(piece: Altered) -> Marked:
         marks,
         tuple(mark for mark in marks if mark[0] != MarkKind.INSERTED),
         tuple(mark for mark in marks if mark[0] != MarkKind.DELETED),
+        places[0] + 1 if places else 0,
+        recorded.corrections.get(places[0]) if recorded and places else None,
     )
 
 

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from alerts.keys import KeyRing
 from db.accounts import Accounts
+from db.corrections import Corrections
 from db.history import History
 from db.lineages import Lineages
+from db.overview import Overview
 from db.readers import Readers
 from db.recent import Recent
 from db.search import Search
@@ -63,9 +65,11 @@ class Desk:
     readers: Readers
     history: History
     timelines: Timelines
+    recent: Recent
+    overview: Overview
     lineages: Lineages
     search: Search
-    recent: Recent
+    corrections: Corrections
     accounts: Accounts
     tokens: Tokens
     keys: Callable[[], KeyRing]

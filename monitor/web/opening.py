@@ -13,6 +13,7 @@ import structlog
 
 from alerts.keys import KeyFileError, KeyRing, load_keys
 from db.accounts import Accounts
+from db.overview import Overview
 from db.recent import Recent
 from db.timeline import Timelines
 from db.tokens import Tokens
@@ -77,8 +78,10 @@ def desk_of(house: House, site: Site, counts: Counts) -> Desk:
         readers=house.readers,
         history=house.history,
         timelines=Timelines(house.engine),
+        overview=Overview(house.engine),
         lineages=house.lineages,
         search=house.search,
+        corrections=house.corrections,
         accounts=house.accounts,
         keys=lambda: _keys(house.config),
         metrics=lambda: exposition(house.engine, counts, wiring.now()),

@@ -12,7 +12,7 @@ from alerts.wording import topic
 from db.timeline import Step
 
 WIDTH = 860
-LEFT = 150
+LEFT = 164
 """Room for the names of the lanes."""
 LANE = 26
 MARGIN = 16

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from alerts.marks import marks
 from alerts.plain import one_line, visible
-from alerts.wording import label, why
+from alerts.wording import label, shown_url, why
 from monitor.core.types import Change
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ _PAGES.filters["moment"] = moment
 _PAGES.filters["day"] = lambda when: f"{when:%Y-%m-%d}"
 _PAGES.filters["one_line"] = one_line
 _PAGES.filters["visible"] = visible
+_PAGES.globals["shown"] = lambda change: shown(change)
+_PAGES.filters["shown_url"] = shown_url
 
 
 @dataclass(frozen=True, slots=True)

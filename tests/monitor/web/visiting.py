@@ -22,8 +22,10 @@ from sqlalchemy import text
 from alerts.keys import load_keys
 from alerts.sender import Sender
 from db.accounts import AccountRole, Accounts
+from db.corrections import Corrections
 from db.history import History
 from db.lineages import Lineages
+from db.overview import Overview
 from db.readers import PausedBy, Readers
 from db.recent import Recent
 from db.search import Search
@@ -184,6 +186,8 @@ def opened(story: Story, keys: Path, table: tuple[Row, ...] = TABLE, proxies: tu
         readers=Readers(engine),
         history=History(engine),
         timelines=Timelines(engine),
+        overview=Overview(engine),
+        corrections=Corrections(engine),
         accounts=Accounts(engine),
         keys=lambda: load_keys(keys),
         now=lambda: story.now,

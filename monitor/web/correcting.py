@@ -1,0 +1,84 @@
+"""A judgement that somebody holds to be wrong: their word on it, with a reason; and a comparison as a Word file."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
+
+from db.corrections import UnknownChangeError
+from monitor.core.redline import redline as redlined
+from monitor.core.types import Category, Verdict
+from monitor.web.guard import refuse
+from monitor.web.render import page
+from monitor.web.routes import Row, Via, Visit, Who
+from monitor.web.sources import known
+
+VERDICTS = (Verdict.SUBSTANTIVE, Verdict.MINOR, Verdict.COSMETIC, Verdict.ARTIFACT)
+LONGEST = 600
+"""Characters of a reason."""
+REDLINED = 2_200_000
+"""Characters of both texts together."""
+AUTHOR = "Clausewatch"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def correct(visit: Visit) -> Response:
+    """The form on a GET; on a POST the correction is kept, and the comparison shows it."""
+    name, seq, number = visit.path("name"), visit.number("seq"), visit.number("number")
+    changes = visit.desk.history.version(name, seq).changes
+    if not 1 <= number <= len(changes):
+        return refuse(Via.COOKIE, visit, 404, f"Version {seq} of {name} has no change {number}.")
+    change = changes[number - 1]
+    verdict = next((each for each in VERDICTS if each.value == visit.field("verdict")), None)
+    category = next((each for each in Category if each.value == visit.field("category")), None)
+    reason = " ".join(visit.field("reason").split())
+    fault = ""
+    if visit.request.method == "POST":
+        if verdict and category and 0 < len(reason) <= LONGEST:
+            try:
+                visit.desk.corrections.correct(name, seq, number, verdict, category, reason, visit.who, visit.now)
+            except UnknownChangeError as error:
+                return refuse(Via.COOKIE, visit, 404, str(error))
+            visit.desk.accounts.note(visit.who, "correct judgement", f"{name}@{seq} {number}", visit.now)
+            return RedirectResponse(f"/sources/{quote(name, safe='')}/versions/{seq}/changes/{number}", 303)
+        fault = f"Choose a verdict and say in a sentence, of at most {LONGEST} characters, why it is so."
+    made = visit.desk.history.version(name, seq).corrections.get(number - 1)
+    return page(
+        visit,
+        "correct.html",
+        422 if fault else 200,
+        name=name,
+        seq=seq,
+        number=number,
+        change=change,
+        made=made,
+        fault=fault,
+        reason=reason,
+        verdicts=VERDICTS,
+        categories=tuple(Category),
+        longest=LONGEST,
+    )
+
+
+def redline(visit: Visit) -> Response:
+    """Two versions of a source as a Word document with tracked changes."""
+    from monitor.exchange.docx import docx
+
+    name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+    (_, old), (current, new) = visit.desk.history.text(name, before), visit.desk.history.text(name, after)
+    if len(old) + len(new) > REDLINED:
+        sentence = f"These texts are too long for this: `clausewatch redline {name} --from {before} --to {after}`."
+        return refuse(Via.COOKIE, visit, 413, sentence)
+    title = f"{name}: version {before} to {after}"
+    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:60] or "source"
+    content = docx(redlined(old, new), title, AUTHOR, current.captured_at)
+    headers = {"content-disposition": f'attachment; filename="{stem}-{before}-{after}.docx"'}
+    return Response(content, media_type=_WORD, headers=headers)
+
+
+ROWS = (
+    Row("/sources/{name}/versions/{seq:number}/changes/{number:number}", ("GET", "POST"), Who.OPERATOR, known(correct)),
+    Row("/sources/{name}/redline/{before:number}/{after:number}", ("GET",), Who.READER, known(redline)),
+)

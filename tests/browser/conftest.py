@@ -1,0 +1,43 @@
+"""A real Chromium, driven by Playwright, that visits the pages as a person does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from db.engine import open_engine
+from db.schema import migrate
+from tests.browser.looking import Shop
+from tests.build import POLICY, SOLD, Story
+from tests.monitor.web.visiting import opened
+
+expect.set_options(timeout=20_000)  # on a busy machine a page takes its time
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("the system package chromium is missing: apt-get install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A served house with one source that changed, and an operator's account."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'c.db'}")
+    migrate(engine)
+    story = Story(engine).watch().subscribe("ann")
+    story.look(POLICY)
+    story.wait(days=1).change_to(SOLD)
+    with opened(story, tmp_path / "keys") as house:
+        house.account("ada")
+        yield Shop(house)
+    engine.dispose()

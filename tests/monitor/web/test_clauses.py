@@ -1,0 +1,99 @@
+"""Single clauses on the web: since when, what is stated, search, a word against a judgement, a redline."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from db.accounts import AccountRole
+from tests.build import LONGER_KEPT, POLICY
+from tests.monitor.web.visiting import Browser, House
+
+
+@pytest.fixture
+def reader(house: House) -> Browser:
+    house.account("ada")
+    house.story.wait(hours=5).change_to(LONGER_KEPT)
+    return house.browser("ada")
+
+
+def test_blame_says_since_when_and_how_it_read_before(reader: Browser) -> None:
+    page = reader.get("/sources/shop/blame").tree
+    clauses = {
+        each.xpath("string(.//*[@class='said']/p)"): each for each in page.xpath("//*[contains(@class, 'clause')]")
+    }
+    assert len(clauses) == 8
+    kept = next(clause for said, clause in clauses.items() if "24 months" in said)
+    assert "new" in kept.xpath("string(.//*[@class='since'])")
+    assert "kept for 30 days" in kept.xpath("string(.//details)")
+    sold = next(clause for said, clause in clauses.items() if "never sell" in said)
+    assert sold.xpath(".//*[@class='since']/a/@href") == ["/sources/shop/versions/1"]
+    assert "We may sell" in sold.xpath("string(.//details)")
+    assert "30 days" in reader.get("/sources/shop/blame?version=1").text
+
+
+def test_facts_are_listed_and_held_against_each_other(reader: Browser) -> None:
+    page = reader.get("/sources/shop/facts").tree
+    assert "24 months" in page.xpath("//dt[.='retention period']/following-sibling::dd[1]/strong/text()")
+    page = reader.get("/sources/shop/facts?from=1&to=3").tree
+    ledgers = {each.get("aria-label"): each.text_content() for each in page.xpath("//dl")}
+    assert "30 days" in ledgers["Not stated any more"]
+    assert "24 months" in ledgers["Stated now"]
+    assert "16" in ledgers["Facts"]
+
+
+def test_a_search_marks_what_was_found_and_says_when_it_stood(reader: Browser) -> None:
+    page = reader.get("/search?q=%22never+sell%22").tree
+    assert page.xpath("//mark/text()") == ["never sell"]
+    assert "In force" in page.xpath("string(//*[@class='hit'])")
+    page = reader.get("/search?q=%22may+sell%22").tree
+    assert "Not there any more" in page.xpath("string(//*[@class='hit'])")
+    assert page.xpath("//*[@class='hit']//h2/a/@href") == ["/sources/shop/versions/2"]
+    assert "No clause holds this" in reader.get("/search?q=%22may+sell%22&current=1").text
+    assert reader.get("/search?q=sell&tag=no+such").tree.xpath("//*[@class='hit']") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "says"),
+    [
+        ("q=(sell", 422, "bracket"),
+        ("q=NOT+sell", 422, "Only NOT"),
+        ("q=sell&since=yesterday", 422, "no date"),
+        ("q=sell&until=9999-12-31", 422, "no date"),
+        ("q=sell&source=nobody", 404, "No source is called nobody"),
+        ("q=" + "x" * 1001, 422, "1000 are the most"),
+        ("q=sell&cursor=99999999999999999999-1", 200, ""),
+    ],
+)
+def test_w15_what_a_search_cannot_understand_is_a_sentence(reader: Browser, query: str, status: int, says: str) -> None:
+    answer = reader.get(f"/search?{query}")
+    assert (answer.status, says in answer.text) == (status, True)
+
+
+def test_an_operator_corrects_a_judgement_and_the_comparison_shows_it(house: House, reader: Browser) -> None:
+    page = reader.get("/compare?from=shop%401&to=shop%402").tree
+    [link] = page.xpath("//a[.='Judged wrong?']/@href")
+    assert reader.get(link).status == 200
+    assert reader.post(link, verdict="minor", category="sharing", reason="  ").status == 422
+    assert reader.post(link, verdict="dreadful", category="sharing", reason="so").status == 422
+    made = reader.post(link, verdict="minor", category="sharing", reason="It was <b>announced</b>.")
+    assert (made.status, made.header("location")) == (303, link)
+    said = reader.get("/compare?from=shop%401&to=shop%402").tree.xpath("string(//*[@class='correction'])")
+    assert "Corrected to minor, sharing by ada: It was <b>announced</b>." in said
+    assert reader.get(link.rpartition("/")[0] + "/9").status == 404
+    house.account("bo", AccountRole.READER)
+    other = house.browser("bo")
+    assert other.get(link).status == 403
+    assert "Judged wrong?" not in other.get("/compare?from=shop%401&to=shop%402").text
+
+
+def test_a_redline_is_a_word_file_of_both_texts(reader: Browser) -> None:
+    answer = reader.get("/sources/shop/redline/1/2")
+    assert answer.header("content-disposition") == 'attachment; filename="shop-1-2.docx"'
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as word:
+        document = word.read("word/document.xml").decode()
+    assert "<w:del " in document
+    assert "<w:ins " in document
+    assert POLICY.split("\n\n")[1] in document
