@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,7 @@ def _port(server: subprocess.Popen[str]) -> int:
     assert server.stdout is not None
     for line in server.stdout:
         if "pages are served" in line:
+            threading.Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop the server
             return int(line.split("address=http://127.0.0.1:")[1].split()[0])
     raise SystemExit("the pages were not served")
 
