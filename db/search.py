@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -157,12 +158,14 @@ class Search:
                 driver.set_progress_handler(None, 0)
 
 
+_CURSOR = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
+"""Longer numbers are in no database, and would be a fault of it."""
+
+
 def _place(cursor: str) -> tuple[int, int] | None:
     """Of a cursor; one that was not ours begins at the first page."""
-    clause_id, _, source_id = cursor.partition("-")
-    if not (clause_id.isdecimal() and source_id.isdecimal()):
-        return None
-    return int(clause_id), int(source_id)
+    ours = _CURSOR.fullmatch(cursor)
+    return (int(ours[1]), int(ours[2])) if ours else None
 
 
 def _hits(session: Session, pairs: Sequence[tuple[int, int]], query: Query) -> Iterator[Hit]:

@@ -158,3 +158,9 @@ def test_a_costly_search_ends_and_the_next_one_is_answered(engine: Engine, story
             )
         )
     assert found(engine, "months") != []
+
+
+@pytest.mark.parametrize("cursor", ["9" * 20 + "-1", "1-" + "9" * 40, "-", "x", "1-1-1"])
+def test_a_cursor_that_was_not_ours_begins_at_the_first_page(engine: Engine, story: Story, cursor: str) -> None:
+    first = Search(engine).find(parse("kept"), limit=1)
+    assert Search(engine).find(parse("kept"), limit=1, cursor=cursor) == first
