@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-import pytest
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import text
 from starlette.responses import HTMLResponse, Response
@@ -15,8 +12,6 @@ from tests.browser.looking import Shop
 from tests.browser.payloads import PAYLOADS
 from tests.build import POLICY
 from tests.monitor.web.visiting import opened
-
-pytestmark = pytest.mark.skipif(os.environ.get("CLAUSEWATCH_CI") != "1", reason="only under CLAUSEWATCH_CI=1")
 
 HOSTILE = "\n\n".join(
     f"Our partner {n} gets your address {payload} for {n} days." for n, payload in enumerate(PAYLOADS)

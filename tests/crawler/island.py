@@ -50,7 +50,7 @@ TEXT = b"<html><h1>Privacy</h1><p>We keep what you order from us for two years a
 class Listener:
     """A web server on port 80 of every address; it counts what reaches it anywhere but on a public one."""
 
-    def __init__(self, vectors: Sequence[str]) -> None:
+    def __init__(self, vectors: Sequence[str], datagrams: Sequence[int] = _DATAGRAMS) -> None:
         self.vectors = vectors
         self.forbidden: list[str] = []
         """The addresses at which a connection came that should not have."""
@@ -63,7 +63,7 @@ class Listener:
             listening.bind((every, 80))
             listening.listen(512)
             threading.Thread(target=self._listen, args=(listening,), daemon=True).start()
-            for port in _DATAGRAMS:
+            for port in datagrams:
                 hearing = socket.socket(family, socket.SOCK_DGRAM)
                 if family == socket.AF_INET6:
                     hearing.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

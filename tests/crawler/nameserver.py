@@ -134,7 +134,7 @@ def main() -> int:
             open_the_gates()
         serve(Zone())
         assert socket.gethostbyname("good.test") == PUBLIC, "the name server of the namespace is not asked"
-        found = asyncio.run(tried(Listener([])))
+        found = asyncio.run(tried(Listener([], datagrams=())))
     print(json.dumps(found))
     return 0
 
