@@ -4,6 +4,7 @@ Reads paths from standard input, a line each, and writes a JSON object a line: p
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ def main(profile: str) -> None:
     import uno  # type: ignore[import-not-found]  # the system's Python has it, ours has not
     from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 
-    pipe = f"pipe,name=clausewatch-{profile.replace('/', '-')};urp;"
+    pipe = f"pipe,name=clausewatch-{os.getpid()};urp;"  # a socket's path has 107 bytes at most
     office = subprocess.Popen(
         ["soffice", "--headless", "--norestore", f"-env:UserInstallation=file://{profile}", f"--accept={pipe}"],
         stdout=subprocess.DEVNULL,
