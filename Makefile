@@ -17,7 +17,7 @@ clausewatch.toml:
 	@echo "Wrote clausewatch.toml from clausewatch.example.toml: put your address and mail server in it."
 
 test: .venv/.dev lint  ## everything, with small counts; at most 5 minutes on two cores
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n $(if $(CLAUSEWATCH_CI),2,3) --dist worksteal
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
