@@ -197,13 +197,17 @@ class Browser:
         stack, chromium = self._stack, self._chromium
         self._stack = self._chromium = None
         if chromium is not None:
-            with contextlib.suppress(Exception):  # it may be gone already, and is not needed any more
+            try:
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await chromium.close()
+            except Exception as error:  # noqa: BLE001  # it may be gone already, and is not needed any more
+                logger.info("the browser did not close in order: %r", error)
         if stack is not None:
-            with contextlib.suppress(Exception):  # as above; without its driver the process ends by itself
+            try:
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await stack.aclose()
+            except Exception as error:  # noqa: BLE001  # as above; without its driver the process ends by itself
+                logger.info("the browser's driver did not close in order: %r", error)
 
     def _close_idle(self) -> None:
         task = asyncio.ensure_future(self._close_unless_busy())

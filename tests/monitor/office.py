@@ -24,12 +24,16 @@ def main(profile: str) -> None:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     context: Any = None
+    last: Exception | None = None
     for _ in range(240):
         try:
             context = resolver.resolve(f"uno:{pipe}StarOffice.ComponentContext")
             break
-        except Exception:  # noqa: BLE001  # whatever uno raises: it is not up yet
+        except Exception as error:  # noqa: BLE001  # whatever uno raises: it is not up yet, and nothing tells when it is
+            last = error
             time.sleep(0.25)
+    if context is None:
+        raise SystemExit(f"LibreOffice did not answer within a minute: {last!r}")
     make = context.ServiceManager.createInstanceWithContext
     desktop, helper = make("com.sun.star.frame.Desktop", context), make("com.sun.star.frame.DispatchHelper", context)
     hidden = PropertyValue()
@@ -55,7 +59,8 @@ def main(profile: str) -> None:
         sys.stdout.flush()
     try:
         desktop.terminate()
-    except Exception:  # noqa: BLE001  # it may close the line before it answers
+    except Exception as error:  # noqa: BLE001  # it may close the line before it answers
+        sys.stderr.write(f"LibreOffice ended without a word: {error!r}\n")
         office.terminate()
     office.wait(timeout=60)
 
