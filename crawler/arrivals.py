@@ -129,7 +129,18 @@ def arrival_from(response: Response, now: datetime) -> Arrival:
     )
     is_rendered = RENDERED in response.flags
     redirects = request.meta["redirects"]
-    page = Page(target, response.url, status, headers, response.body, now, redirects, elapsed, is_rendered)
+    page = Page(
+        target,
+        response.url,
+        status,
+        headers,
+        response.body,
+        now,
+        redirects,
+        elapsed,
+        is_rendered,
+        certificate=response.certificate or b"",
+    )
     if what := _foreign(page.header("content-type"), page.body):
         return failure(Reason.NOT_A_DOCUMENT, f"The address brings {what}, not a document.")
     return page

@@ -173,6 +173,7 @@ def _bound(gathering: _Gathering, at: datetime) -> Page:
         first.redirects,
         gathering.seconds,
         is_rendered=any(page.is_rendered for page in pages.values()),
+        certificate=first.certificate,
         parts=tuple(
             KnownPart(url, page.header("etag"), page.header("last-modified"), _sha256(page.body))
             for url, page in pages.items()

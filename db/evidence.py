@@ -40,6 +40,8 @@ class Evidence:
     captured_at: datetime
     recorded_at: datetime
     verified_tls: bool
+    certificate: bytes
+    """The server's TLS certificate (X.509, DER); empty for plain http, and for versions recorded before it was kept."""
     is_rendered: bool
     """The bytes are the document that a browser built, not those that the server sent."""
     links: tuple[Link, ...]
@@ -67,6 +69,7 @@ def evidence_of(engine: Engine, source: str, seq: int) -> Evidence:
             captured_at=row.captured_at,
             recorded_at=row.recorded_at,
             verified_tls=row.verified_tls,
+            certificate=blobs.get(session, row.certificate_sha256) if row.certificate_sha256 else b"",
             is_rendered=row.is_rendered,
             links=tuple(Link(chain.content(source, each), each.chain) for each in rows),
         )

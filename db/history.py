@@ -271,9 +271,10 @@ def _verify_chain(session: Session, source: SourceRow) -> Iterator[int | Damage]
             seq = row.seq
         elif row.previous_chain != previous:
             yield Damage(source.name, row.seq, "it does not follow the version before it")
-        elif chain.link(source.name, row) != row.chain:
+        elif not chain.is_whole(source.name, row):
             yield Damage(source.name, row.seq, "its record was altered")
         else:
-            missing = [sha for sha in (row.raw_sha256, row.text_sha256) if session.get(BlobRow, sha) is None]
+            blobs_of = (row.raw_sha256, row.text_sha256, row.certificate_sha256)
+            missing = [sha256 for sha256 in blobs_of if sha256 and session.get(BlobRow, sha256) is None]
             yield Damage(source.name, row.seq, f"blob {missing[0][:12]} is gone") if missing else 1
         previous = row.chain

@@ -159,6 +159,8 @@ class CaptureColumns:
     """The addresses passed on the way to `url`, the first request's among them; empty without a redirect."""
     verified_tls: Mapped[bool] = mapped_column(default=True)
     """False where the page came over a connection whose certificate was not checked."""
+    certificate_sha256: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"))
+    """The server's certificate (X.509, DER), and so its fingerprint; empty for plain http and for older versions."""
     is_rendered: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The bytes are the document as the page's scripts left it in a browser."""
 
@@ -178,6 +180,8 @@ class VersionRow(CaptureColumns, Row):
     alerted: Mapped[bool]
     reverts_to_seq: Mapped[int | None]
     notes: Mapped[list[Any]]
+    way_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    """Of how the page came, see db/chain.py; empty for versions older than this column, whose links do not cover it."""
     previous_chain: Mapped[str]
     chain: Mapped[str]
     __table_args__ = (

@@ -70,6 +70,8 @@ class Capture:
     """The pages of a document over several."""
     redirects: tuple[str, ...] = ()
     """The addresses passed on the way, the first request's among them."""
+    certificate: bytes = b""
+    """The server's TLS certificate (X.509, DER); empty for plain http."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -271,6 +273,7 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
         "verified_tls": capture.verified_tls,
         "is_rendered": capture.is_rendered,
         "redirects": list(capture.redirects),
+        "certificate_sha256": blobs.put(session, capture.certificate) if capture.certificate else None,
         "title": read.title,
         "published_on": read.published_on,
         "lang": read.lang,
@@ -280,7 +283,8 @@ def _columns(session: Session, capture: Capture, read: Reading) -> dict[str, Any
 
 def _columns_of(row: HoldRow | VersionRow) -> dict[str, Any]:
     names = ("url", "status", "headers", "raw_sha256", "text_sha256", "visible_sha256", "title", "published_on", "lang")
-    return {name: getattr(row, name) for name in (*names, "extractor", "verified_tls", "is_rendered", "redirects")}
+    way = ("verified_tls", "is_rendered", "redirects", "certificate_sha256")
+    return {name: getattr(row, name) for name in (*names, "extractor", *way)}
 
 
 def _hold(
@@ -401,6 +405,7 @@ def _version(
         chain="",
         **columns,
     )
+    row.way_sha256 = chain.way_sha256(row)
     row.chain = chain.link(source.name, row)
     return row
 

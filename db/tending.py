@@ -6,9 +6,11 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from db.engine import writing
 from db.history import source_row
@@ -73,12 +75,16 @@ class Tending:
         """Deletes a source with its whole history, and the bytes that no other source has; how many versions went."""
         with writing(self.engine) as session:
             row = source_row(session, name)
-            held = select(HoldRow.raw_sha256, HoldRow.text_sha256).where(HoldRow.source_id == row.id)
-            had = select(VersionRow.raw_sha256, VersionRow.text_sha256).where(VersionRow.source_id == row.id)
+            held = select(*_blobs_of(HoldRow)).where(HoldRow.source_id == row.id)
+            had = select(*_blobs_of(VersionRow)).where(VersionRow.source_id == row.id)
             versions = session.execute(had).all()
-            hashes = {sha256 for pair in (*versions, *session.execute(held)) for sha256 in pair}
+            hashes = {sha256 for each in (*versions, *session.execute(held)) for sha256 in each if sha256}
             session.execute(delete(SourceRow).where(SourceRow.id == row.id))  # what is the source's goes with it
             for sha256 in hashes:
                 with suppress(IntegrityError), session.begin_nested():  # another source has the same bytes
                     session.execute(delete(BlobRow).where(BlobRow.sha256 == sha256))
             return len(versions)
+
+
+def _blobs_of(table: type[HoldRow] | type[VersionRow]) -> tuple[InstrumentedAttribute[Any], ...]:
+    return table.raw_sha256, table.text_sha256, table.certificate_sha256

@@ -171,7 +171,7 @@ def _compare(page: Page, known: Due | None) -> tuple[Sameness | None, Capture]:
     capture = Capture(
         page.url, page.status, page.headers, page.body, body_sha256, "", verified, rendered, parts=page.parts
     )
-    capture = replace(capture, redirects=page.redirects)
+    capture = replace(capture, redirects=page.redirects, certificate=page.certificate)
     if known is None:
         return None, capture
     same = replace(capture, visible_sha256=known.visible_sha256, document_sha256=known.document_sha256)

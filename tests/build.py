@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 
 from db.recording import Capture, Look
@@ -51,6 +56,7 @@ class Story:
         self.patience = patience or Patience()
         self.now = START
         self.published_on: date | None = None
+        self.certificate = b""
 
     def watch(self) -> Story:
         self.watchlist.add(SourceSpec(self.name, f"https://{self.name}.example/privacy"), self.now)
@@ -80,7 +86,7 @@ class Story:
         while True:
             outcome = follow(read, self.store.memory(due.target.source_id, self.now), self.now, self.patience)
             at = Look(due.target.source_id, self.now, self.now + timedelta(hours=12), 200)
-            self.store.record(at, outcome, capture(text), notify)
+            self.store.record(at, outcome, replace(capture(text), certificate=self.certificate), notify)
             outcomes.append(outcome)
             if getattr(outcome, "reading", read).text == text:
                 return outcomes
@@ -89,3 +95,17 @@ class Story:
         """Two looks a quarter of an hour apart: the text is seen and confirmed."""
         self.look(text)
         return self.wait(minutes=20).look(text)
+
+
+def certificate_of(subject: str, issuer: str) -> bytes:
+    """A certificate (X.509, DER) that says these two names."""
+    key, day = ec.generate_private_key(ec.SECP256R1()), timedelta(days=1)
+    made = x509.CertificateBuilder(
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]),
+        key.public_key(),
+        1,
+        START - day,
+        START + day,
+    )
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)

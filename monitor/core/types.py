@@ -162,6 +162,8 @@ class Page:
     elapsed_seconds: float = 0.0
     is_rendered: bool = False
     """The body is the document as the page's scripts left it in a browser, in UTF-8."""
+    certificate: bytes = field(default=b"", repr=False)
+    """The server's TLS certificate (X.509, DER), of the first page where there are several; empty for plain http."""
     parts: tuple[KnownPart, ...] = ()
     """The pages that were put together, where the document is on several; the body is then that of crawler/parts.py."""
 

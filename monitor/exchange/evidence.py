@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
 from datetime import UTC
 from http import HTTPStatus
 from uuid import NAMESPACE_URL, uuid5
+
+from cryptography import x509
 
 from db.evidence import Evidence
 from monitor.exchange.verify_evidence import LIMITS
@@ -43,6 +46,7 @@ def manifest(evidence: Evidence) -> dict[str, object]:
         "headers": [list(pair) for pair in evidence.headers],
         "verified_tls": evidence.verified_tls,
         "is_rendered": evidence.is_rendered,
+        "certificate": certificate(evidence.certificate) if evidence.certificate else None,
         "captured_at": own.content["captured_at"],
         "recorded_at": evidence.recorded_at.astimezone(UTC).isoformat(),
         "raw_sha256": own.content["raw_sha256"],
@@ -51,6 +55,18 @@ def manifest(evidence: Evidence) -> dict[str, object]:
         "chain": [{"content": link.content, "chain": link.chain} for link in evidence.links],
         "does_not_prove": LIMITS,
     }
+
+
+def certificate(der: bytes) -> dict[str, str]:
+    """What a server's certificate says; of one that cannot be read, its fingerprint alone."""
+    said = {"sha256": hashlib.sha256(der).hexdigest(), "der": base64.b64encode(der).decode("ascii")}
+    try:
+        read = x509.load_der_x509_certificate(der)
+        named = {"subject": read.subject.rfc4514_string(), "issuer": read.issuer.rfc4514_string()}
+        held = {"not_before": read.not_valid_before_utc.isoformat(), "not_after": read.not_valid_after_utc.isoformat()}
+    except ValueError:
+        return said
+    return named | held | said
 
 
 def _response(evidence: Evidence) -> bytes:

@@ -5,27 +5,28 @@ Needs nothing but Python 3.8 or later; copy it to wherever the file is to be che
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
 import sys
 import zlib
-from typing import Any, Dict, List, Tuple  # noqa: UP035  # for Pythons older than ours
+from typing import Any
 
 GENESIS = "0" * 64
+WAY = ("status", "headers", "redirects", "verified_tls", "is_rendered")
 LIMITS = """What this does not prove: that the page said so to others, as a page may show each visitor another text;
-that headers and redirects were as they are told, as no hash covers them; and that the record is as old as it says, as
-whoever holds the database could have written all of the chain anew. It proves so much: if the chain's head stands in
-a letter that somebody else received, or is kept by somebody else, nothing before that head was altered since then."""
+that the server sent it, as TLS signs no page and the certificate is told by who recorded it; and that the record is as
+old as it says, as whoever holds the database could have written all of the chain anew. It proves so much: if the
+chain's head stands in a letter that somebody else received, or is kept by somebody else, nothing before that head was
+altered since then."""
 
-Record = Tuple[Dict[str, str], bytes]  # noqa: UP006
 
-
-def records(content: bytes) -> List[Record]:  # noqa: UP006
+def records(content: bytes) -> list[tuple[dict[str, str], bytes]]:
     """The records of a WARC file, plain or gzipped: headers by their names in lower case, and the block."""
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
-    found: List[Record] = []  # noqa: UP006
+    found: list[tuple[dict[str, str], bytes]] = []
     while content.strip():
         head, _, rest = content.partition(b"\r\n\r\n")
         first, *lines = head.decode("utf-8").split("\r\n")
@@ -44,19 +45,23 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def faults_of(content: bytes) -> Tuple[Dict[str, Any], List[str]]:  # noqa: UP006
+def hash_of(said: dict[str, Any]) -> str:
+    return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode())
+
+
+def faults_of(content: bytes) -> tuple[dict[str, Any], list[str]]:
     """The manifest of an evidence file, and what is wrong with the file: nothing, where it is sound."""
     try:
         by_type = {headers["warc-type"]: (headers, block) for headers, block in records(content)}
-        manifest: Dict[str, Any] = json.loads(by_type["metadata"][1])  # noqa: UP006
+        manifest: dict[str, Any] = json.loads(by_type["metadata"][1])
         faults = _faults(manifest, by_type)
     except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zlib.error) as error:
         return {}, [f"it cannot be read as evidence: {error}"]
     return manifest, faults
 
 
-def _faults(manifest: Dict[str, Any], by_type: Dict[str, Record]) -> List[str]:  # noqa: UP006
-    faults: List[str] = []  # noqa: UP006
+def _faults(manifest: dict[str, Any], by_type: dict[str, tuple[dict[str, str], bytes]]) -> list[str]:
+    faults: list[str] = []
     body = by_type["response"][1].partition(b"\r\n\r\n")[2]
     links = manifest["chain"]
     own = [link for link in links if link["content"]["seq"] == manifest["seq"]]
@@ -69,27 +74,35 @@ def _faults(manifest: Dict[str, Any], by_type: Dict[str, Record]) -> List[str]: 
         faults.append("the page has other bytes than were recorded")
     if sha256(by_type["conversion"][1]) != record["text_sha256"]:
         faults.append("the text is another than was recorded")
+    known = manifest.get("certificate") or {}
+    if known and sha256(base64.b64decode(known["der"])) != known["sha256"]:
+        faults.append("the certificate is another than was recorded")
+    way = {name: manifest[name] for name in WAY}
+    if "way_sha256" in record and hash_of({**way, "certificate_sha256": known.get("sha256")}) != record["way_sha256"]:
+        faults.append("the status, headers, redirects or certificate are others than were recorded")
     previous = GENESIS
     for seq, link in enumerate(links, 1):
-        said = json.dumps(link["content"], sort_keys=True, separators=(",", ":"))
         if link["content"]["seq"] != seq:
             faults.append(f"version {seq} is missing from the chain")
             break
-        if link["content"]["previous"] != previous or sha256(said.encode()) != link["chain"]:
+        if link["content"]["previous"] != previous or hash_of(link["content"]) != link["chain"]:
             faults.append(f"the chain is broken at version {seq}")
             break
         previous = link["chain"]
     return faults
 
 
-def summary(manifest: Dict[str, Any]) -> str:  # noqa: UP006
+def summary(manifest: dict[str, Any]) -> str:
     """What a sound file says, and what it does not prove."""
     links = manifest["chain"]
+    own, known = links[manifest["seq"] - 1], manifest.get("certificate") or {}
     way = " -> ".join([*manifest["redirects"], manifest["url"]])
+    issued = f"certificate sha256 {known['sha256']}, issued by {known.get('issuer', '?')}\n" if known else ""
+    uncovered = "" if "way_sha256" in own["content"] else "No hash covers headers and redirects of so old a version.\n"
     return (
         f"{manifest['source']} version {manifest['seq']} of {len(links)}, captured {manifest['captured_at']}\n"
         f"page {way}\n     sha256 {manifest['raw_sha256']}\ntext sha256 {manifest['text_sha256']}\n"
-        f"link {links[manifest['seq'] - 1]['chain']}\nhead {links[-1]['chain']} (version {len(links)})\n\n{LIMITS}"
+        f"{issued}link {own['chain']}\nhead {links[-1]['chain']} (version {len(links)})\n\n{uncovered}{LIMITS}"
     )
 
 

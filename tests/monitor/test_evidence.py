@@ -12,16 +12,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from warcio.archiveiterator import ArchiveIterator
 
+from db import chain
+from db.engine import writing
 from db.evidence import evidence_of
+from db.models import VersionRow
 from db.recording import Look
 from monitor.core.types import FirstSight
 from monitor.exchange import verify_evidence
-from monitor.exchange.evidence import warc
+from monitor.exchange.evidence import certificate, warc
 from monitor.exchange.verify_evidence import faults_of
-from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, text_reading
+from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, certificate_of, text_reading
 
 SCRIPT = Path(verify_evidence.__file__)
 ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
@@ -32,6 +35,7 @@ def file(engine: Engine) -> bytes:
     """Of the second of three versions."""
     story = Story(engine).watch()
     story.look(POLICY)
+    story.certificate = certificate_of("shop.example", "Some Authority")
     story.wait(days=1).change_to(LONGER_KEPT)
     story.wait(days=1).change_to(SOLD)
     return warc(evidence_of(engine, "shop", 2), "test", gzipped=False)
@@ -47,6 +51,8 @@ def test_a_file_is_sound_alone_in_an_empty_folder_with_the_script(file: bytes, t
     assert (done.returncode, done.stderr) == (0, "")
     assert "shop version 2 of 3, captured 2026-03-04" in done.stdout
     assert "does not prove" in done.stdout
+    assert "issued by CN=Some Authority\n" in done.stdout
+    assert "No hash covers" not in done.stdout
     (tmp_path / "it.warc.gz").write_bytes(file.replace(b"24 months", b"25 months"))
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, "NOT SOUND: the page has other bytes" in done.stdout) == (1, True)
@@ -57,6 +63,9 @@ def test_a_file_is_sound_alone_in_an_empty_folder_with_the_script(file: bytes, t
     ("alter", "told"),
     [
         (lambda file: file.replace(b"<body># Privacy", b"<body># Privacz"), "the page has other bytes"),
+        (lambda file: file.replace(b"text/html", b"text/hxml"), "the status, headers, redirects or certificate"),
+        (lambda file: file.replace(b'"verified_tls": true', b'"verified_tls": null'), "headers, redirects or cert"),
+        (lambda file: file.replace(b'"der": "MII', b'"der": "MIJ'), "the certificate is another"),
         (lambda file: file.replace(b"\r\n\r\n# Privacy", b"\r\n\r\n# Privacz"), "the text is another"),
         (lambda file: file.replace(b'"seq": 3', b'"seq": 4'), "version 3 is missing"),
         (lambda file: file.replace(b"first_sight", b"first_fight"), "the chain is broken at version 1"),
@@ -70,6 +79,22 @@ def test_every_alteration_is_named(file: bytes, alter: Callable[[bytes], bytes],
     assert faults_of(file)[1] == []
     assert alter(file) != file
     assert told in " ".join(faults_of(alter(file))[1])
+
+
+@ON_SQLITE
+def test_a_version_older_than_the_hash_of_its_way_is_sound_and_says_so(engine: Engine) -> None:
+    Story(engine).watch().look(POLICY)
+    with writing(engine) as session:
+        row = session.scalars(select(VersionRow)).one()
+        row.way_sha256 = ""
+        row.chain = chain.link("shop", row)
+    manifest, faults = faults_of(warc(evidence_of(engine, "shop", 1), "test", gzipped=False))
+    assert faults == []
+    assert "No hash covers headers and redirects" in verify_evidence.summary(manifest)
+
+
+def test_a_certificate_that_cannot_be_read_is_told_by_its_fingerprint() -> None:
+    assert certificate(b"no such thing").keys() == {"sha256", "der"}
 
 
 @ON_SQLITE
