@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, event, insert, text
+from sqlalchemy import Connection, Engine, event, func, insert, select, text, update
 
 from db import chain
 from db.clauses import digest_of, words_of
@@ -70,6 +70,13 @@ _TRADES = "Books|Optics|Travel|Foods|Games|Mail|Cloud|Bank|Music|Tools|Health|Ho
 _CATEGORIES = ("sharing", "retention", "use", "collection", "rights", "tracking", "legal", "contact")
 _KINDS = ("privacy", "terms", "cookies", "dpa")
 _TAGS = ("shop", "bank", "travel", "eu", "us", "health", "media", "vendor")
+
+
+_LAST_CHANGE = (
+    select(func.max(VersionRow.captured_at))
+    .where(VersionRow.source_id == SourceRow.id, VersionRow.verdict == "substantive")
+    .scalar_subquery()
+)
 
 
 @dataclass(slots=True)
@@ -130,6 +137,8 @@ class Maker:
                     self.batch.write(connection)
                 done += sum(counts[n] for n in some)
                 yield done
+            with connection.begin():
+                connection.execute(update(SourceRow).values(changed_at=_LAST_CHANGE))
 
     def _source(self, n: int, count: int) -> dict[str, Any]:
         is_unwell, is_paused = n % 50 == 7, n % 100 == 13

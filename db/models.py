@@ -127,9 +127,12 @@ class SourceRow(Row):
     """The bounds of the interval and where it is now; 0 for the interval itself."""
     indexed_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     """Up to which version its clauses are in the index; behind the last one where they must be indexed anew."""
+    changed_at: Mapped[datetime | None]
+    """The capture of its newest version with a substantive verdict."""
     __table_args__ = (
         CheckConstraint("state in ('active', 'paused')", "state"),
         Index("ix_sources_due", "state", "next_check_at"),
+        Index("ix_sources_changed", "changed_at"),
     )
 
 
@@ -188,8 +191,6 @@ class VersionRow(CaptureColumns, Row):
         UniqueConstraint("source_id", "seq"),
         UniqueConstraint("chain"),
         CheckConstraint("outcome in ('first_sight', 'changed', 'reverted', 'reextracted')", "outcome"),
-        Index("ix_versions_verdict", "source_id", "verdict", "captured_at"),
-        Index("ix_versions_lately", "verdict", "captured_at", "source_id"),
         Index("ix_versions_text", "text_sha256"),
         Index(
             "ix_versions_reverted",

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Engine,
-    ScalarSelect,
     Select,
     Text,
     case,
@@ -110,7 +109,7 @@ class Overview:
 
     def page(self, wanted: Wanted, now: datetime) -> OverviewPage:
         """The page of that number, empty beyond the last."""
-        changed, standing = _last_change(), _standing(now)
+        standing = _standing(now)
         listed = select(SourceRow.id).where(SourceRow.paused_by != "removed", *_conditions(wanted))
         if wanted.standing is not None:
             listed = listed.where(standing == wanted.standing.value)
@@ -118,14 +117,14 @@ class Overview:
             Order.NAME: SourceRow.name.asc(),
             Order.LAST_CHECK: SourceRow.last_checked_at.desc().nulls_last(),
             Order.NEXT_CHECK: case((SourceRow.state == "active", SourceRow.next_check_at)).asc().nulls_last(),
-            Order.LAST_CHANGE: changed.desc().nulls_last(),
+            Order.LAST_CHANGE: SourceRow.changed_at.desc().nulls_last(),
         }
         page = listed.order_by(order[wanted.order], SourceRow.name)
         with reading(self.engine) as session:
             total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
             ids = list(session.scalars(page.limit(PAGE_ROWS).offset(PAGE_ROWS * (max(wanted.page, 1) - 1))))
-            rows = select(SourceRow, standing, changed).where(SourceRow.id.in_(ids))
-            found = {row.id: (row, stands, at) for row, stands, at in session.execute(rows)}
+            rows = select(SourceRow, standing).where(SourceRow.id.in_(ids))
+            found = {row.id: (row, stands) for row, stands in session.execute(rows)}
             bars = _bars(session, ids, now)
             sources = tuple(_watched(*found[each], bars.get(each, {})) for each in ids)
             return OverviewPage(sources, total, _counted(session, standing))
@@ -144,28 +143,14 @@ class Overview:
             return tuple(session.scalars(query.order_by(SourceRow.kind)))
 
 
-def _last_change() -> ScalarSelect[datetime]:
-    return (
-        select(func.max(VersionRow.captured_at))
-        .where(VersionRow.source_id == SourceRow.id, VersionRow.verdict == Verdict.SUBSTANTIVE.value)
-        .scalar_subquery()
-    )
-
-
 def _standing(now: datetime) -> ColumnElement[str]:
     return case(
         (SourceRow.state == "paused", Standing.PAUSED.value),
         (SourceRow.unwell_since.is_not(None), Standing.UNWELL.value),
         (SourceRow.last_checked_at.is_(None), Standing.NEW.value),
         (SourceRow.id.in_(_unstable(now)), Standing.UNSTABLE.value),
-        (SourceRow.id.in_(_lately_changed(now)), Standing.CHANGED.value),
+        (SourceRow.changed_at >= now - RECENT, Standing.CHANGED.value),
         else_=Standing.FRESH.value,
-    )
-
-
-def _lately_changed(now: datetime) -> Select[int]:
-    return select(VersionRow.source_id).where(
-        VersionRow.verdict == Verdict.SUBSTANTIVE.value, VersionRow.captured_at >= now - RECENT
     )
 
 
@@ -217,7 +202,7 @@ def _bars(session: Session, ids: Collection[int], now: datetime) -> dict[int, di
     return found
 
 
-def _watched(row: SourceRow, stands: str, changed_at: datetime | None, bars: dict[int, Bar]) -> Watched:
+def _watched(row: SourceRow, stands: str, bars: dict[int, Bar]) -> Watched:
     return Watched(
         name=row.name,
         url=row.moved_to or row.url,
@@ -228,6 +213,6 @@ def _watched(row: SourceRow, stands: str, changed_at: datetime | None, bars: dic
         unwell_since=row.unwell_since,
         last_checked_at=row.last_checked_at,
         next_check_at=row.next_check_at,
-        last_change_at=changed_at,
+        last_change_at=row.changed_at,
         bars=tuple(bars.get(place, Bar(0, False)) for place in range(BARS)),
     )

@@ -346,6 +346,8 @@ def _record_version(
     session.add(row)
     session.flush()
     index_version(session, source, row, last, read.text)
+    if row.verdict == Verdict.SUBSTANTIVE.value:
+        source.changed_at = max(source.changed_at or row.captured_at, row.captured_at)
     source.extractor = read.extractor
     source.root_place = read.place or source.root_place
     _note_host(source, row.url, outcome)
