@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from sqlalchemy import Engine, Select, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from db import blobs
 from db.engine import reading, writing
+from db.lookup import slices
 from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
 from monitor.core.segment import key, split
 from monitor.core.types import Clause
-
-_AT_ONCE = 500
-T = TypeVar("T")
 
 
 def index_version(session: Session, source: SourceRow, row: VersionRow, last: VersionRow | None, read: str) -> None:
@@ -90,7 +87,7 @@ def _advance(session: Session, source_id: int, row: VersionRow, last: VersionRow
     ended = [span_id for digest, span_id in standing.items() if digest not in there]
     if ended and last is not None:
         closing = {"last_seq": last.seq, "last_at": last.captured_at, "gone_at": row.captured_at}
-        for some in _slices(ended):
+        for some in slices(ended):
             session.execute(
                 update(ClauseSpanRow).where(ClauseSpanRow.id.in_(some)).values(closing),
                 execution_options={"synchronize_session": False},
@@ -134,15 +131,10 @@ def _ids(session: Session, clauses: Mapping[bytes, Clause]) -> dict[bytes, int]:
 
 def _known(session: Session, digests: Sequence[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
-    for some in _slices(digests):
+    for some in slices(digests):
         query = select(ClauseRow.digest, ClauseRow.id).where(ClauseRow.digest.in_(some))
         found.update((digest, clause_id) for digest, clause_id in session.execute(query))
     return found
-
-
-def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Few enough at once for one statement."""
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def _storable(said: str) -> str:

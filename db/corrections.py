@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
-from db.lookup import change_of, source_row, unknown_version
+from db.lookup import change_of, slices, source_row, unknown_version
 from db.models import ChangeRow, CorrectionRow, SourceRow, VersionRow
 from monitor.core.correcting import fingerprint
 from monitor.core.types import Category, Change, Correction, Verdict
@@ -97,15 +97,18 @@ def standing(session: Session, source_id: int) -> Mapping[str, Correction]:
     return {row.fingerprint: _correction(row) for row in session.scalars(query)}
 
 
-def corrections_of(session: Session, version_id: int) -> Mapping[int, Correction]:
-    """The newest correction of each change of a version, by the change's place, from 0."""
+def corrections_of(session: Session, version_ids: Sequence[int]) -> Mapping[int, Mapping[int, Correction]]:
+    """For each of these versions the newest correction of each change, by the change's place, from 0."""
     query = (
-        select(CorrectionRow, ChangeRow.position)
+        select(CorrectionRow, ChangeRow.version_id, ChangeRow.position)
         .join(ChangeRow, ChangeRow.id == CorrectionRow.change_id)
-        .where(ChangeRow.version_id == version_id)
         .order_by(CorrectionRow.id)
     )
-    return {position: _correction(row) for row, position in session.execute(query)}
+    found: dict[int, dict[int, Correction]] = {version_id: {} for version_id in version_ids}
+    for some in slices(version_ids):
+        for row, version_id, position in session.execute(query.where(ChangeRow.version_id.in_(some))):
+            found[version_id][position] = _correction(row)
+    return found
 
 
 def _correction(row: CorrectionRow) -> Correction:

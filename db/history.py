@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 import zstandard
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import blobs, chain
-from db.corrections import corrections_of
 from db.engine import reading, writing
 from db.lookup import UnknownSourceError as UnknownSourceError
 from db.lookup import UnknownVersionError as UnknownVersionError
-from db.lookup import changes_of as changes_of
-from db.lookup import source_row as source_row
-from db.lookup import unknown_version as unknown_version
+from db.lookup import source_row, unknown_version
 from db.models import BlobRow, CheckRow, HoldRow, SourceRow, VersionRow
+from db.versions import VersionState, version_states
 from monitor.core.scope import Scope, section_of
-from monitor.core.types import Change, Correction, Verdict
-
-
-class Caveat(StrEnum):
-    """Why the bytes of a version prove less than others."""
-
-    UNENCRYPTED = "unencrypted"
-    """The source is asked by https and led to http: anybody between could have written the page."""
-    UNVERIFIED = "certificate-not-checked"
-    """By the source's own setting."""
-    RENDERED = "read-in-a-browser"
-    """The page's scripts wrote it: the server sent other bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionState:
-    """A version as the history shows it."""
-
-    seq: int
-    outcome: str
-    captured_at: datetime
-    recorded_at: datetime
-    url: str
-    title: str
-    published_on: date | None
-    text_sha256: str
-    raw_sha256: str
-    chain: str
-    extractor: str
-    verdict: Verdict | None
-    alerted: bool
-    notes: tuple[str, ...]
-    reverts_to_seq: int | None
-    changes: tuple[Change, ...]
-    caveats: tuple[Caveat, ...] = ()
-    """What to know before its bytes are relied on."""
-    lang: str = ""
-    """As the page declares it; empty where it does not."""
-    corrections: Mapping[int, Correction] = field(default_factory=dict)
-    """Of its changes, by their place among them, from 0."""
+from monitor.core.types import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +70,7 @@ class History:
                 .where(VersionRow.source_id == row_of.id)
                 .order_by(VersionRow.captured_at, VersionRow.seq)
             )
-            return [version_state(session, row, row_of) for row in session.scalars(query)]
+            return version_states(session, [(row, row_of) for row in session.scalars(query)])
 
     def page(self, source: str, before: int, limit: int) -> list[VersionState]:
         """The newest versions of a source with numbers below `before`. Raises UnknownSourceError."""
@@ -120,7 +78,7 @@ class History:
             row_of = source_row(session, source)
             query = select(VersionRow).where(VersionRow.source_id == row_of.id, VersionRow.seq < before)
             rows = session.scalars(query.order_by(VersionRow.seq.desc()).limit(limit))
-            return [version_state(session, row, row_of) for row in rows]
+            return version_states(session, [(row, row_of) for row in rows])
 
     def version(self, source: str, seq: int) -> VersionState:
         """One version of a source. Raises UnknownSourceError, UnknownVersionError."""
@@ -130,7 +88,7 @@ class History:
             row = session.scalars(query).one_or_none()
             if row is None:
                 raise unknown_version(source, seq)
-            return version_state(session, row, row_of)
+            return version_states(session, [(row, row_of)])[0]
 
     def text(self, source: str, seq: int | None = None) -> tuple[VersionState, str]:
         """A version and its text, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
@@ -144,7 +102,7 @@ class History:
             row = session.scalars(query).one_or_none()
             if row is None:
                 raise unknown_version(source, seq)
-            return version_state(session, row, row_of), blobs.get_text(session, row.text_sha256)
+            return version_states(session, [(row, row_of)])[0], blobs.get_text(session, row.text_sha256)
 
     def scope(self, source: str) -> Scope:
         """What of its page a source is."""
@@ -201,39 +159,6 @@ class History:
                 yield _verify_blob(session, sha256)
             for source in session.scalars(select(SourceRow).order_by(SourceRow.name)):
                 yield from _verify_chain(session, source)
-
-
-def version_state(session: Session, row: VersionRow, source: SourceRow) -> VersionState:
-    """A row as the history shows it."""
-    return VersionState(
-        seq=row.seq,
-        outcome=row.outcome,
-        captured_at=row.captured_at,
-        recorded_at=row.recorded_at,
-        url=row.url,
-        title=row.title,
-        published_on=row.published_on,
-        text_sha256=row.text_sha256,
-        raw_sha256=row.raw_sha256,
-        chain=row.chain,
-        extractor=row.extractor,
-        verdict=Verdict(row.verdict) if row.verdict else None,
-        alerted=row.alerted,
-        notes=tuple(row.notes),
-        reverts_to_seq=row.reverts_to_seq,
-        changes=changes_of(session, row.id),
-        caveats=caveats_of(row, source),
-        lang=row.lang,
-        corrections=corrections_of(session, row.id),
-    )
-
-
-def caveats_of(row: VersionRow, source: SourceRow) -> tuple[Caveat, ...]:
-    """Why the bytes of a version prove less than others; mostly nothing."""
-    caveats = (Caveat.RENDERED,) if row.is_rendered else ()
-    if source.url.startswith("https:") and not row.url.startswith("https:"):
-        return (Caveat.UNENCRYPTED, *caveats)
-    return caveats if row.verified_tls else (Caveat.UNVERIFIED, *caveats)
 
 
 def _hold(session: Session, row: HoldRow, source: str) -> HoldState:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import ChangeRow, SourceRow
 from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
+
+_AT_ONCE = 500
+"""Values in one statement."""
+T = TypeVar("T")
 
 
 class UnknownSourceError(Exception):
@@ -15,6 +22,11 @@ class UnknownSourceError(Exception):
 
 class UnknownVersionError(Exception):
     """The source has no version of this number."""
+
+
+def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Few enough at once for one statement."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def unknown_version(source: str, seq: int | None) -> UnknownVersionError:
@@ -32,10 +44,14 @@ def source_row(session: Session, name: str) -> SourceRow:
     return row
 
 
-def changes_of(session: Session, version_id: int) -> tuple[Change, ...]:
-    """The changes of a version, the most telling first."""
-    rows = session.scalars(select(ChangeRow).where(ChangeRow.version_id == version_id).order_by(ChangeRow.position))
-    return tuple(change_of(row) for row in rows)
+def changes_of(session: Session, version_ids: Sequence[int]) -> Mapping[int, Sequence[Change]]:
+    """The changes of each of these versions, the most telling first."""
+    found: dict[int, list[Change]] = {version_id: [] for version_id in version_ids}
+    for some in slices(version_ids):
+        query = select(ChangeRow).where(ChangeRow.version_id.in_(some))
+        for row in session.scalars(query.order_by(ChangeRow.version_id, ChangeRow.position)):
+            found[row.version_id].append(change_of(row))
+    return found
 
 
 def change_of(row: ChangeRow) -> Change:

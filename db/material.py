@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db import blobs
 from db.asides import Topic, is_chosen, is_for
 from db.engine import reading
-from db.history import changes_of
+from db.lookup import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
 from monitor.core.scope import Scope, section_of
@@ -207,6 +207,7 @@ def _news(session: Session, version_id: int) -> News:
         target = session.scalars(
             select(VersionRow).where(VersionRow.source_id == source.id, VersionRow.seq == version.reverts_to_seq)
         ).one_or_none()
+    changes = changes_of(session, [version.id])[version.id]
     return News(
         notice_id=0,
         kind=NewsKind.REVERTED if version.outcome == "reverted" else NewsKind.CHANGED,
@@ -216,7 +217,7 @@ def _news(session: Session, version_id: int) -> News:
         seq=version.seq,
         previous_seq=previous.seq if previous else 0,
         captured_at=version.captured_at,
-        judgement=Judgement(Verdict(version.verdict or "unchanged"), changes_of(session, version.id)),
+        judgement=Judgement(Verdict(version.verdict or "unchanged"), tuple(changes)),
         notes=tuple(version.notes),
         published_on=version.published_on,
         previously_published_on=previous.published_on if previous else None,

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from db.engine import reading
-from db.history import VersionState, version_state
 from db.models import SourceRow, VersionRow
+from db.versions import VersionState, version_states
 
 TOLD = ("changed", "reverted")
 """Outcomes of a version whose text is another than the one before it."""
@@ -45,9 +45,10 @@ class Recent:
                 query = query.where(SourceRow.name == source)
             if tag:
                 query = query.where(has_tag(session, tag))
+            rows = [(row, of) for row, of in session.execute(query)]
             return [
-                Happened(row.id, of.name, of.kind, tuple(of.tags), version_state(session, row, of))
-                for row, of in session.execute(query)
+                Happened(row.id, of.name, of.kind, tuple(of.tags), state)
+                for (row, of), state in zip(rows, version_states(session, rows), strict=True)
             ]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db.engine import reading
+from db.lookup import slices
 from db.matching import Scope as Scope
 from db.matching import candidates, matching, pairs_of, within
 from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
@@ -27,7 +28,6 @@ SECONDS = 2.0
 """A search that takes longer is broken off."""
 MOST_HITS = 100
 _MOST_SPANS = 50_000
-_AT_ONCE = 500
 _STEPS = 20_000
 """Of SQLite's machine between two looks at the clock: about a millisecond."""
 
@@ -199,10 +199,10 @@ def _hits(session: Session, pairs: Sequence[tuple[int, int]], query: Query) -> I
 def _moments(session: Session, source_ids: Sequence[int]) -> dict[int, list[Moment]]:
     """The versions of some sources, oldest capture first."""
     found: dict[int, list[Moment]] = {source_id: [] for source_id in source_ids}
-    for start in range(0, len(source_ids), _AT_ONCE):
+    for some in slices(source_ids):
         statement = (
             select(VersionRow.source_id, VersionRow.seq, VersionRow.captured_at)
-            .where(VersionRow.source_id.in_(source_ids[start : start + _AT_ONCE]))
+            .where(VersionRow.source_id.in_(some))
             .order_by(VersionRow.captured_at, VersionRow.seq)
         )
         for source_id, seq, at in session.execute(statement):

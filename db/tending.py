@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.engine import writing
-from db.history import source_row
+from db.lookup import source_row
 from db.models import BlobRow, HoldRow, SourceRow, VersionRow
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import blobs
 from db.engine import reading
-from db.history import Caveat, caveats_of, source_row, unknown_version
+from db.lookup import source_row, unknown_version
 from db.models import ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
+from db.versions import VersionSummary, summary_values
 from monitor.core.types import Category, Verdict
 
 TROUBLES = 12
@@ -30,21 +31,10 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(VersionSummary):
     """A version in the row of its source."""
 
-    seq: int
-    outcome: str
-    captured_at: datetime
-    title: str
-    published_on: date | None
-    text_sha256: str
-    verdict: Verdict | None
-    alerted: bool
-    notes: tuple[str, ...]
-    reverts_to_seq: int | None
     amounts: tuple[Amount, ...]
-    caveats: tuple[Caveat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +102,7 @@ def _steps(session: Session, source: SourceRow) -> tuple[Step, ...]:
     amounts = _amounts(session, source.id)
     query = select(VersionRow).where(VersionRow.source_id == source.id).order_by(VersionRow.captured_at, VersionRow.seq)
     return tuple(
-        Step(
-            seq=row.seq,
-            outcome=row.outcome,
-            captured_at=row.captured_at,
-            title=row.title,
-            published_on=row.published_on,
-            text_sha256=row.text_sha256,
-            verdict=Verdict(row.verdict) if row.verdict else None,
-            alerted=row.alerted,
-            notes=tuple(row.notes),
-            reverts_to_seq=row.reverts_to_seq,
-            amounts=tuple(amounts.get(row.id, ())),
-            caveats=caveats_of(row, source),
-        )
-        for row in session.scalars(query)
+        Step(**summary_values(row, source), amounts=tuple(amounts.get(row.id, ()))) for row in session.scalars(query)
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from db import manners
 from db.asides import welcome_reader
 from db.engine import reading, writing
-from db.history import source_row
+from db.lookup import source_row
 from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
 from db.recent import has_tag

@@ -13,7 +13,8 @@ import typer
 from rich.text import Text
 
 from crawler.asking import CrawlSettings
-from db.history import Caveat, Damage, History, VersionState
+from db.history import Damage, History
+from db.versions import Caveat, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
     AsJson,

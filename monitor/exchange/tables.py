@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.history import VersionState
+from db.versions import VersionState
 from monitor.core.history_table import Line
 
 

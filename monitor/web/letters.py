@@ -11,8 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from alerts.plain import one_line
 from alerts.sender import COMPARE, subscriber_of
 from alerts.wording import safe_url
-from db.history import UnknownSourceError, UnknownVersionError, VersionState
+from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import PausedBy
+from db.versions import VersionState
 from monitor.core.types import Verdict
 from monitor.web.render import moment, page, shown
 from monitor.web.routes import Row, Visit, Who

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from alerts.dates import span
 from alerts.plain import visible
 from alerts.wording import counted, safe_url, topic
-from db.history import Caveat, UnknownSourceError, UnknownVersionError
+from db.history import UnknownSourceError, UnknownVersionError
 from db.timeline import Step
+from db.versions import Caveat
 from monitor.core.segment import plain, split
 from monitor.core.types import Verdict
 from monitor.core.words import remedy

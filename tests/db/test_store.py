@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.engine import writing
-from db.history import Caveat, Damage, History
+from db.history import Damage, History
 from db.post import PostOffice
 from db.recording import Look
+from db.versions import Caveat
 from db.watchlist import NameTakenError, SourceSpec
 from monitor.core.follow import UNCONFIRMED, UNSTABLE, overdue
 from monitor.core.types import (

@@ -10,9 +10,10 @@ import pytest
 from crawler.extract import Extractor
 from crawler.parts import Part, bound, parts_of
 from db.engine import open_engine
-from db.history import Caveat, History
+from db.history import History
 from db.schema import migrate
 from db.store import Store
+from db.versions import Caveat
 from db.watchlist import NameTakenError, SourceSpec, WatchList
 from monitor.core.follow import Patience
 from monitor.core.types import (
