@@ -14,7 +14,7 @@ from monitor.core.leaning import shipped
 from monitor.core.reasons import Reason, Scene, reasons
 from monitor.core.segment import split
 from monitor.core.tongue import reduced
-from monitor.core.types import Change, Direction, Judgement, Verdict
+from monitor.core.types import Change, Clause, Direction, Judgement, Verdict
 from monitor.core.versions import Versions, renamed
 
 _NEARLY = 0.7
@@ -29,10 +29,17 @@ def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement
     With `is_explained`, each change carries the steps that led to its verdict.
     """
     old, new = split(old_text), split(new_text)
-    differences = compare(old, new)
-    if not differences:
+    changes = judged(old, new, compare(old, new), is_explained)
+    if not changes:
         # what differs then is markup between clauses: list marks, levels of headings, blank lines
         return Judgement(Verdict.UNCHANGED if old_text == new_text else Verdict.COSMETIC)
+    return Judgement(changes[0].verdict, changes)
+
+
+def judged(
+    old: Sequence[Clause], new: Sequence[Clause], differences: Sequence[Difference], is_explained: bool = False
+) -> tuple[Change, ...]:
+    """Every difference that `compare` found between two texts as a change, the weightiest first."""
     versions = Versions(old, new)
     sickness = flipped(versions.old_words, versions.new_words)
     if sickness:
@@ -40,8 +47,7 @@ def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement
     else:
         names = renamed(differences, versions)
         changes = [_change(found, find(found, versions, names, is_explained), versions) for found in differences]
-    changes.sort(key=lambda change: (change.verdict.rank, -change.weight))
-    return Judgement(changes[0].verdict, tuple(changes))
+    return tuple(sorted(changes, key=lambda change: (change.verdict.rank, -change.weight)))
 
 
 def _change(found: Difference, finding: Finding, versions: Versions) -> Change:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -14,40 +12,19 @@ from starlette.responses import RedirectResponse, Response
 from alerts.marks import MarkKind, whole
 from alerts.plain import visible
 from alerts.wording import topic
-from db.history import VersionState
-from monitor.core.compare import compare
-from monitor.core.judge import judge
-from monitor.core.layout import Altered, Kept, Piece, laid_out
-from monitor.core.segment import plain, split
-from monitor.core.types import Category, Change, Clause, Correction, Verdict
+from db.versions import VersionState
+from monitor.core.layout import Altered, Kept, Piece
+from monitor.core.segment import plain
+from monitor.core.types import Category, Clause, Correction, Verdict
+from monitor.web.comparing import TooLongError, pieces_of, side_of
 from monitor.web.guard import refuse
 from monitor.web.render import Shown, page, shown
 from monitor.web.routes import Row, Via, Visit, Who
 from monitor.web.sources import known, lines_of
 
-LONGEST = 2_200_000
-"""Characters of both texts together: two of a megabyte are aligned in a second."""
-MOST_JUDGED = 500
-"""Differences that are judged for somebody who waits: about 1.2 ms each."""
 MOST_SHOWN = 300
 """Changes on one page."""
-_ONE_AT_A_TIME = threading.Lock()
 _SIDE = re.compile(r"(?P<name>[^@]{1,200})(?:@(?P<seq>[0-9]{1,9}))?")
-
-
-class TooLongError(Exception):
-    """The texts cannot be compared for somebody who waits; the message says what to do instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    name: str
-    state: VersionState
-    text: str
-
-    @property
-    def reference(self) -> str:
-        return f"{self.name}@{self.state.seq}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,40 +105,6 @@ def comparison(visit: Visit) -> Response:
         topic=lambda value: topic(Category(value)) or "other",
         link=lambda **other: "/compare?" + urlencode(_asked(visit, other)),
     )
-
-
-def pieces_of(old: Side, new: Side) -> tuple[Piece, ...]:
-    """Both texts aligned and judged; what was judged when a version came stays judged so. Raises TooLongError."""
-    if len(old.text) + len(new.text) > LONGEST:
-        raise TooLongError(_refusal("are too long", old, new))
-    recorded = new.state.changes if old.name == new.name else ()
-    with _ONE_AT_A_TIME:
-        pieces = _laid(old.text, new.text, recorded)
-    if pieces is None:
-        raise TooLongError(_refusal(f"differ in more than {MOST_JUDGED} places", old, new))
-    return pieces
-
-
-@lru_cache(maxsize=16)
-def _laid(old: str, new: str, recorded: tuple[Change, ...]) -> tuple[Piece, ...] | None:
-    clauses = split(new)
-    differences = compare(split(old), clauses)
-    found = laid_out(clauses, differences, recorded)
-    if found is not None or len(differences) > MOST_JUDGED:
-        return found
-    return laid_out(clauses, differences, judge(old, new).changes)
-
-
-def _refusal(what: str, old: Side, new: Side) -> str:
-    same = old.name == new.name
-    command = f"`clausewatch diff {old.name} {old.state.seq} {new.state.seq}`" if same else "`clausewatch compare`"
-    return f"These texts {what} to be compared here: {command} does it."
-
-
-def side_of(visit: Visit, name: str, seq: str | None) -> Side:
-    """A version, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
-    state, text = visit.desk.history.text(name, int(seq) if seq else None)
-    return Side(name, state, text)
 
 
 def _rows(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.history import VersionState
+from db.versions import VersionState
 from monitor.core.layout import Altered
 from monitor.core.types import Change, Verdict
-from monitor.web import comparison
+from monitor.web import comparing
 from monitor.web.api import shapes
 from monitor.web.api.calls import Operation
 from monitor.web.deeds import DeedError
@@ -32,10 +32,10 @@ def text(visit: Visit, _: shapes.Nothing) -> shapes.Text:
 
 def compare(visit: Visit, _: shapes.Nothing) -> shapes.Comparison:
     name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
-    old, new = (comparison.side_of(visit, name, str(seq)) for seq in (before, after))
+    old, new = (comparing.side_of(visit, name, str(seq)) for seq in (before, after))
     try:
-        pieces = comparison.pieces_of(old, new)
-    except comparison.TooLongError as error:
+        pieces = comparing.pieces_of(old, new)
+    except comparing.TooLongError as error:
         raise DeedError(413, str(error)) from None
     found = sorted(
         (piece.change for piece in pieces if isinstance(piece, Altered)),
