@@ -1,6 +1,7 @@
 """Commands in processes of their own, forked from one that has loaded the program: a hundred start as one.
 
-The program itself is started by `clausewatch` in the tests of the daemon, of signals and of the demo.
+`FORKS` starts such a process, also for the daemons that the kill tests end by the hundred. The program itself is
+started by `clausewatch` in the tests of the daemon, of signals and of the demo.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
     ["monitor.cli", "monitor.wiring", "monitor.daemon", "monitor.demo.story", "crawler.fetch", "crawler.extract"]
 )
 _SECONDS = 60
@@ -32,7 +33,7 @@ def call(
         streams = [Path(spool, name) for name in ("in", "out", "err")]
         streams[0].write_bytes(stdin)
         command = ["clausewatch", *(str(argument) for argument in arguments)]
-        process = _FORKS.Process(target=_become, args=(command, folder, {**outer, **(environment or {})}, streams))
+        process = FORKS.Process(target=_become, args=(command, folder, {**outer, **(environment or {})}, streams))
         process.start()
         process.join(_SECONDS)
         if process.exitcode is None:

@@ -314,7 +314,7 @@ def columns(line: str) -> int:
 
 def squeezed(text: str) -> str:
     """Without white space, and without the signs that begin a line of an added or removed clause."""
-    return re.sub(r"\s", "", re.sub(r"(?m)^\s*[-+>] ", "", text))
+    return re.sub(r"\s", "", re.sub(r"(?m)^[ \t]*[-+>]( |$)", "", text))
 
 
 def inks(page: Any, is_dark: bool) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,10 @@ SEEDS = range(200) if SOAK else range(18) if CI else range(1)
 
 def run(
     folder: Path,
-    *arguments: str,
+    *,
+    kill_at: str = "",
+    nth: int = 1,
+    is_careless: bool = False,
     kill_on_request: tuple[str, str] = ("", ""),
     kill_on_stage: Stage | None = None,
     lives: Sequence[float] = (),
@@ -63,9 +66,10 @@ def run(
     with Web() as web, ScriptedServer() as post:
         timeline = Timeline.laid_out(folder, web, post)
         timeline.kill_on_request, timeline.kill_on_stage = kill_on_request, kill_on_stage
+        timeline.kill_at, timeline.nth, timeline.is_careless = kill_at, nth, is_careless
         timeline.lives = list(lives)
         post.on_stage = timeline.on_stage
-        ending = asyncio.run(timeline.run(*arguments))
+        ending = asyncio.run(timeline.run())
         return ending, timeline.deaths, len(post.accepted)
 
 
@@ -87,7 +91,7 @@ def test_f1_without_a_kill_each_change_is_told_once_to_each_reader(tmp_path: Pat
 @pytest.mark.parametrize("nth", NTHS)
 @pytest.mark.parametrize("point", POINTS)
 def test_f1_a_kill_at_a_transaction_loses_and_repeats_nothing(tmp_path: Path, point: str, nth: int) -> None:
-    ending, deaths, _ = run(tmp_path, "--at", point, "--nth", str(nth))
+    ending, deaths, _ = run(tmp_path, kill_at=point, nth=nth)
     assert deaths == 1 or SOAK, "the daemon never came to the point where it was to die"
     check(ending)
 
@@ -112,8 +116,8 @@ def test_f1_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp
 @pytest.mark.parametrize("seed", SEEDS)
 def test_f1_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    # A life is a second of start-up and then a second of work: most kills are to fall into the work.
-    ending, deaths, taken = run(tmp_path, lives=[chance.uniform(0.4, 2.2) for _ in range(LIVES)])
+    # A life is a moment of start-up and then work: most kills are to fall into the work.
+    ending, deaths, taken = run(tmp_path, lives=[chance.uniform(0.1, 2.2) for _ in range(LIVES)])
     assert deaths >= LIVES
     check(ending)
     assert ending.letters <= taken <= ending.letters + deaths
@@ -122,4 +126,4 @@ def test_f1_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_pa
 def test_f1_the_check_catches_a_daemon_that_marks_a_letter_sent_too_early(tmp_path: Path) -> None:
     """The control: a daemon made careless loses a letter to the same kill, and these very checks say so."""
     with pytest.raises(AssertionError, match="in the inbox and in the outbox differ"):
-        run(tmp_path, "--careless", kill_on_stage=Stage.RCPT)
+        run(tmp_path, is_careless=True, kill_on_stage=Stage.RCPT)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
-import sys
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
@@ -17,10 +17,11 @@ from sqlalchemy import Engine, text
 from db.engine import open_engine, reading
 from db.history import Damage, History
 from tests.build import LONGER_KEPT, POLICY, SOLD
+from tests.commands import FORKS
+from tests.faults.victim import live
 from tests.smtp import ScriptedServer, Stage
 from tests.web import Talk, Web
 
-VICTIM = Path(__file__).with_name("victim.py")
 SETTINGS = """\
 [database]
 path = "clausewatch.db"
@@ -74,14 +75,22 @@ class Timeline:
     folder: Path
     web: Web
     post: ScriptedServer
-    victim: asyncio.subprocess.Process | None = None
+    kill_at: str = ""
+    """The point of a transaction, as in victim.py, at which the first daemon ends itself."""
+    nth: int = 1
+    is_careless: bool = False
+    """Whether the first daemon marks letters as sent too early, as a control."""
+    victim: ForkServerProcess | None = None
     deaths: int = 0
     kill_on_request: tuple[str, str] = ("", "")
     """(path, before | mid-body): where the site ends the daemon, once."""
     kill_on_stage: Stage | None = None
     """The stage of a letter's delivery at which the mail server ends the daemon, once."""
     lives: list[float] = field(default_factory=list)
-    """Seconds after which the daemon is ended, for each of its lives in turn; then it may live on."""
+    """Seconds after which the daemon is ended, for each of its lives in turn; then it may live on.
+
+    The first half of them falls before the texts change, the second half after that.
+    """
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,30 +135,29 @@ class Timeline:
     def kill(self) -> None:
         """Ends the daemon that this run started, as the power would."""
         self.kill_on_request = ("", "")
-        if self.victim is not None and self.victim.returncode is None:
+        if self.victim is not None and self.victim.exitcode is None:
             self.victim.kill()
 
-    async def start(self, *arguments: str) -> None:
-        with self.log.open("ab") as log:
-            self.victim = await asyncio.create_subprocess_exec(
-                sys.executable, str(VICTIM), str(self.folder / "clausewatch.toml"), *arguments, stderr=log,
-                cwd=Path(__file__).parents[2],
-            )  # fmt: skip
+    def start(self) -> None:
+        traps = (self.kill_at, self.nth, self.is_careless)
+        self.kill_at, self.is_careless = "", False
+        self.victim = FORKS.Process(target=live, args=(self.folder / "clausewatch.toml", self.log, *traps))
+        self.victim.start()
 
-    async def run(self, *arguments: str) -> Ending:
+    async def run(self) -> Ending:
         """The whole timeline, through whatever kills it, to its end. Raises AssertionError where it never comes."""
         try:
-            return await self._run(*arguments)
+            return await self._run()
         finally:
-            if self.victim is not None and self.victim.returncode is None:
-                self.victim.kill()
-                await self.victim.wait()
+            self.kill()
+            await self._is_gone(within=10.0)
 
-    async def _run(self, *arguments: str) -> Ending:
-        await self.start(*arguments)
-        await self._until(lambda engine: len(_versions(engine)) >= len(BEFORE))
+    async def _run(self) -> Ending:
+        self.start()
+        half = len(self.lives) // 2
+        await self._until(lambda engine: len(_versions(engine)) >= len(BEFORE), self.lives[:half])
         self.publish(AFTER)
-        await self._until(_is_settled)
+        await self._until(_is_settled, self.lives[half:])
         await self.stop()
         engine = self._engine()
         try:
@@ -160,27 +168,38 @@ class Timeline:
     async def stop(self) -> None:
         """Asks the daemon to end, and holds it to its ten seconds."""
         assert self.victim is not None
-        if self.victim.returncode is None:
-            self.victim.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(self.victim.wait(), 10.0) == 0, self.log.read_text()
+        self.victim.terminate()
+        assert await self._is_gone(within=10.0)
+        # One that has not come so far as to listen to the signal just dies of it.
+        assert self.victim.exitcode in (0, -signal.SIGTERM), (self.victim.exitcode, self.log.read_text())
+
+    async def _is_gone(self, within: float) -> bool:
+        """Whether the daemon has ended within so many seconds."""
+        assert self.victim is not None
+        await asyncio.to_thread(self.victim.join, within)
+        return self.victim.exitcode is not None
 
     def _engine(self) -> Engine:
         return open_engine(f"sqlite:///{self.folder / 'clausewatch.db'}")
 
-    async def _until(self, is_so: object) -> None:
-        """Waits for a state of the database; starts the daemon again whenever it is found dead."""
-        assert callable(is_so)
+    def _bury(self) -> None:
+        """The daemon has died, as this run wanted it to; the next one is started."""
+        assert self.victim is not None
+        assert self.victim.exitcode == -signal.SIGKILL, self.log.read_text()
+        self.deaths += 1
+        self.start()
+
+    async def _until(self, is_so: Callable[[Engine], bool], lives: Sequence[float] = ()) -> None:
+        """Ends the daemon after each of these lives, then waits for a state of the database; a dead one is started."""
         async with asyncio.timeout(CONVERGED_WITHIN):
+            for life in lives:
+                await asyncio.sleep(life)
+                self.kill()
+                assert await self._is_gone(within=10.0)
+                self._bury()
             while True:
-                assert self.victim is not None
-                with contextlib.suppress(TimeoutError):
-                    if self.lives:
-                        await asyncio.sleep(self.lives.pop())
-                        self.kill()
-                    await asyncio.wait_for(self.victim.wait(), 0.2)
-                    assert self.victim.returncode == -signal.SIGKILL, self.log.read_text()
-                    self.deaths += 1
-                    await self.start()
+                if await self._is_gone(within=0.2):
+                    self._bury()
                     continue
                 if not _has_tables(self.folder / "clausewatch.db"):
                     continue

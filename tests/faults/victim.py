@@ -1,14 +1,11 @@
 """The real daemon, which kills itself with SIGKILL at a named point of a database transaction.
 
-    victim.py SETTINGS [--at POINT --nth N]
-
 A point is `before:`, `inside:` or `after:` and the start of an SQL statement: before it runs, just before the commit of
 the transaction that ran it, or right after that commit.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import signal
@@ -75,20 +72,13 @@ def be_careless() -> None:
     PostOffice.due_letters = due_letters  # type: ignore[method-assign, assignment]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("settings", type=Path)
-    parser.add_argument("--at", default="")
-    parser.add_argument("--nth", type=int, default=1)
-    parser.add_argument("--careless", action="store_true", help="mark letters as sent before they are, as a control")
-    options = parser.parse_args()
+def live(settings: Path, log: Path, point: str, nth: int, is_careless: bool) -> None:
+    """The daemon, until a signal ends it; what it says goes to the end of the log."""
+    with log.open("a") as stream:
+        os.dup2(stream.fileno(), 2)
     log_to(sys.stderr)
-    if options.careless:
+    if is_careless:
         be_careless()
-    if options.at:
-        Trap(options.at, options.nth)
-    asyncio.run(Daemon(open_house(load(options.settings)), tick_seconds=0.1).run())
-
-
-if __name__ == "__main__":  # the extractor's children import this module anew
-    main()
+    if point:
+        Trap(point, nth)
+    asyncio.run(Daemon(open_house(load(settings)), tick_seconds=0.1).run())
