@@ -256,7 +256,9 @@ def verify(
 
 
 def _verify_file(file: Path, as_json: bool) -> None:
-    manifest, faults = faults_of(file.read_bytes())
+    from monitor.exchange.evidence import unpacked
+
+    manifest, faults = faults_of(unpacked(file.read_bytes()))
     if as_json:
         answer({"file": file.name, "is_sound": not faults, "faults": faults, "manifest": manifest})
     else:

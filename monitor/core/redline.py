@@ -53,14 +53,16 @@ class Block:
         return "".join(run.text for run in self.runs if run.kind is not RunKind.DELETED) if stands else ""
 
 
-def redline(old_text: str, new_text: str) -> tuple[Block, ...]:
+def redline(old_text: str, new_text: str, changes: Sequence[Change] | None = None) -> tuple[Block, ...]:
     """Both Markdown texts, clause by clause in the order of the new one; what went stands where it was.
 
+    `changes` are those between the two texts where they are judged already.
     The blocks' `old` are the clauses of the old text in its order, their `new` those of the new one, as plain text.
     """
     old, new = split(old_text), split(new_text)
     pairs = align([tokens(clause.text) for clause in old], [tokens(clause.text) for clause in new], CLAUSE_WORDS)
-    judged = {(change.before, change.after): change for change in judge(old_text, new_text).changes}
+    found = judge(old_text, new_text).changes if changes is None else changes
+    judged = {(change.before, change.after): change for change in found}
     return tuple(_merged(old, new, pairs, judged))
 
 

@@ -6,18 +6,35 @@ import base64
 import gzip
 import hashlib
 import json
+import zipfile
+import zlib
 from datetime import UTC
 from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from cryptography import x509
 
 from db.evidence import Evidence
+from monitor.exchange import verify_evidence
 from monitor.exchange.verify_evidence import LIMITS
 
 FORMAT = "clausewatch evidence 1"
+LARGEST = 256 << 20
+"""Bytes of a WARC file that is taken out of an archive."""
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
 """What these say of the body is no longer so: it was decoded when it came."""
+_GUIDE = """This archive holds one version of a watched page.
+
+{page}      the page as it came, its text as it was read, and the manifest (a WARC file, ISO 28500)
+manifest.json        the manifest again, to be read: addresses, headers, certificate, hashes, chain
+verify_evidence.py   checks the WARC file with Python 3.8 or later and nothing else:
+
+    python3 verify_evidence.py {page}
+
+{limits}
+"""
 
 
 def warc(evidence: Evidence, program: str, gzipped: bool) -> bytes:
@@ -30,6 +47,37 @@ def warc(evidence: Evidence, program: str, gzipped: bool) -> bytes:
         _record(evidence, "metadata", "application/json", json.dumps(manifest(evidence), indent=1).encode()),
     )
     return b"".join(gzip.compress(record, mtime=0) if gzipped else record for record in records)
+
+
+def archive(evidence: Evidence, program: str) -> bytes:
+    """The WARC file in a ZIP archive with its manifest by itself, the script that checks it, and how that is done.
+
+    The same evidence gives the same bytes.
+    """
+    page = f"version-{evidence.seq}.warc.gz"
+    files = {
+        page: warc(evidence, program, gzipped=True),
+        "manifest.json": json.dumps(manifest(evidence), indent=1).encode(),
+        "verify_evidence.py": Path(verify_evidence.__file__).read_bytes(),
+        "READ-ME.txt": _GUIDE.format(page=page, limits=LIMITS).encode(),
+    }
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in files.items():
+            written.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def unpacked(content: bytes) -> bytes:
+    """The WARC file of an archive, and any other content as it is."""
+    if not content.startswith(b"PK"):
+        return content
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as held:
+            found = [each for each in held.infolist() if ".warc" in each.filename and each.file_size <= LARGEST]
+            return held.read(found[0]) if found else b""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        return b""
 
 
 def manifest(evidence: Evidence) -> dict[str, object]:

@@ -1,14 +1,12 @@
-"""A judgement that somebody holds to be wrong: their word on it, with a reason; and a comparison as a Word file."""
+"""A judgement that somebody holds to be wrong: their word on it, with a reason."""
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
 from db.corrections import UnknownChangeError
-from monitor.core.redline import redline as redlined
 from monitor.core.types import Category, Verdict
 from monitor.web.guard import refuse
 from monitor.web.render import page
@@ -18,10 +16,6 @@ from monitor.web.sources import known
 VERDICTS = (Verdict.SUBSTANTIVE, Verdict.MINOR, Verdict.COSMETIC, Verdict.ARTIFACT)
 LONGEST = 600
 """Characters of a reason."""
-REDLINED = 2_200_000
-"""Characters of both texts together."""
-AUTHOR = "Clausewatch"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def correct(visit: Visit) -> Response:
@@ -62,23 +56,6 @@ def correct(visit: Visit) -> Response:
     )
 
 
-def redline(visit: Visit) -> Response:
-    """Two versions of a source as a Word document with tracked changes."""
-    from monitor.exchange.docx import docx
-
-    name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
-    (_, old), (current, new) = visit.desk.history.text(name, before), visit.desk.history.text(name, after)
-    if len(old) + len(new) > REDLINED:
-        sentence = f"These texts are too long for this: `clausewatch redline {name} --from {before} --to {after}`."
-        return refuse(Via.COOKIE, visit, 413, sentence)
-    title = f"{name}: version {before} to {after}"
-    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:60] or "source"
-    content = docx(redlined(old, new), title, AUTHOR, current.captured_at)
-    headers = {"content-disposition": f'attachment; filename="{stem}-{before}-{after}.docx"'}
-    return Response(content, media_type=_WORD, headers=headers)
-
-
 ROWS = (
     Row("/sources/{name}/versions/{seq:number}/changes/{number:number}", ("GET", "POST"), Who.OPERATOR, known(correct)),
-    Row("/sources/{name}/redline/{before:number}/{after:number}", ("GET",), Who.READER, known(redline)),
 )

@@ -1,4 +1,4 @@
-"""One source: its timeline, the text of each version, and the bytes that came."""
+"""One source: its timeline, and the text of each version."""
 
 from __future__ import annotations
 
@@ -107,24 +107,6 @@ def version(visit: Visit) -> Response:
     )
 
 
-def raw(visit: Visit) -> Response:
-    """What the server sent, to be saved and never shown: it is a stranger's page."""
-    name, seq = visit.path("name"), visit.number("seq")
-    found = visit.desk.timelines.raw(name, seq)
-    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:60] or "source"
-    headers = {"content-disposition": f'attachment; filename="{stem}-{seq}.page"'}
-    return Response(found.content, media_type="application/octet-stream", headers=headers)
-
-
-def markdown(visit: Visit) -> Response:
-    """The text of a version as it is stored, to be saved."""
-    name, seq = visit.path("name"), visit.number("seq")
-    _, text = visit.desk.history.text(name, seq)
-    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:60] or "source"
-    headers = {"content-disposition": f'attachment; filename="{stem}-{seq}.md"'}
-    return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8", headers=headers)
-
-
 def lines_of(steps: Sequence[Step]) -> Iterator[Line]:
     """The versions in words, oldest first."""
     before: Step | None = None
@@ -203,6 +185,4 @@ def _summary(steps: Sequence[Step]) -> str:
 ROWS = (
     Row("/sources/{name}", ("GET",), Who.READER, known(source)),
     Row("/sources/{name}/versions/{seq:number}", ("GET",), Who.READER, known(version)),
-    Row("/sources/{name}/versions/{seq:number}/text", ("GET",), Who.READER, known(markdown)),
-    Row("/sources/{name}/versions/{seq:number}/raw", ("GET",), Who.READER, known(raw)),
 )

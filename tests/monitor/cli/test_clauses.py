@@ -160,6 +160,11 @@ def test_a_version_is_written_as_evidence_and_verified(folder: Path, tmp_path: P
     broken = run(folder, "verify", str(target))
     assert (broken.exit_code, "NOT SOUND" in broken.stdout) == (1, True)
     assert isinstance(run(folder, "evidence", "shop", "2", "--out", str(target)).exception, CallError)
+    bundle = tmp_path / "shop.zip"
+    assert run(folder, "evidence", "shop", "2", "--out", str(bundle)).exit_code == 0
+    assert "shop version 2 of 3" in run(folder, "verify", str(bundle)).stdout
+    bundle.write_bytes(bundle.read_bytes()[:-40])
+    assert run(folder, "verify", str(bundle)).exit_code == 1
 
 
 def test_the_history_is_exported_as_a_table_and_a_page(folder: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from db.accounts import AccountRole
-from tests.build import LONGER_KEPT, POLICY
+from tests.build import LONGER_KEPT, POLICY, SOLD, Story
 from tests.monitor.web.visiting import Browser, House
 
 
@@ -97,3 +100,53 @@ def test_a_redline_is_a_word_file_of_both_texts(reader: Browser) -> None:
     assert "<w:del " in document
     assert "<w:ins " in document
     assert POLICY.split("\n\n")[1] in document
+
+
+def test_a_redline_is_saved_as_markdown_and_json_too(reader: Browser) -> None:
+    answer = reader.get("/sources/shop/redline/1/2.md")
+    assert answer.header("content-disposition") == 'attachment; filename="shop-1-2.md"'
+    assert answer.header("content-type") == "text/plain; charset=utf-8"
+    assert "We <del>will never</del><ins>may</ins> sell" in answer.text
+    answer = reader.get("/sources/shop/redline/1/2.json")
+    assert answer.header("content-disposition") == 'attachment; filename="shop-1-2.json"'
+    assert [block["verdict"] for block in answer.json["blocks"] if block["kind"] == "modified"] == ["substantive"]
+    assert reader.get("/sources/shop/redline/1/9.md").status == 404
+
+
+def test_the_page_for_the_printer_has_reasons_the_whole_text_and_what_it_rests_on(reader: Browser) -> None:
+    page = reader.get("/compare?from=shop%401&to=shop%402").tree
+    [link] = page.xpath("//a[.='Print']/@href")
+    page = reader.get(link).tree
+    assert page.xpath("//ol[@class='printed']/li/strong/text()") != []
+    text = page.xpath("//article")[0]
+    assert text.xpath(".//del/text()") == ["will never"]
+    assert text.xpath(".//ins/text()") == ["may"]
+    assert all(paragraph in text.text_content() for paragraph in SOLD.split("We may sell")[1].split("\n\n")[1:])
+    assert "SHA-256" in page.xpath("string(//footer)")
+
+
+def test_texts_that_are_too_long_are_refused_in_every_form(house: House) -> None:
+    other = "# Privacy\n\n" + "\n\n".join(f"Kept is the record number {n} of you for {n} days." for n in range(600))
+    story = Story(house.story.engine, "long").watch()
+    story.look(other)
+    story.wait(days=1).change_to(other.replace("Kept is", "We sell").replace("record", "picture"))
+    house.account("ada")
+    reader = house.browser("ada")
+    for end in ("", ".md", ".json", "/print"):
+        answer = reader.get(f"/sources/long/redline/2/1{end}")
+        assert (answer.status, "clausewatch diff long 2 1" in answer.text) == (413, True), end
+
+
+def test_evidence_is_saved_with_the_script_that_checks_it(reader: Browser, tmp_path: Path) -> None:
+    page = reader.get("/sources/shop/versions/2").tree
+    [link] = [href for href in page.xpath("//a/@href") if href.endswith("/evidence")]
+    answer = reader.get(link)
+    assert answer.header("content-disposition") == 'attachment; filename="shop-2-evidence.zip"'
+    assert answer.header("content-type") == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        archive.extractall(tmp_path)
+    command = [sys.executable, "-I", "verify_evidence.py", "version-2.warc.gz"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "shop version 2 of 3" in done.stdout
+    assert reader.get("/sources/shop/versions/9/evidence").status == 404

@@ -1,0 +1,159 @@
+"""What is saved or printed: a version as it came, as it reads and as evidence, and two versions as one redline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from alerts.plain import visible
+from alerts.wording import safe_url
+from db.evidence import evidence_of
+from monitor.core.layout import Altered
+from monitor.core.redline import Block, BlockKind, block_record, markdown, redline
+from monitor.core.types import Change
+from monitor.web.comparing import Side, TooLongError, pieces_of, side_of
+from monitor.web.guard import refuse
+from monitor.web.render import page, shown
+from monitor.web.routes import Row, Via, Visit, Who
+from monitor.web.sources import known
+from monitor.wiring import VERSION
+
+AUTHOR = "Clausewatch"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT = "text/plain; charset=utf-8"
+"""Of Markdown too: no browser takes it for a page."""
+_LETTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Two versions of a source as one text."""
+
+    old: Side
+    new: Side
+    blocks: tuple[Block, ...]
+    changes: tuple[Change, ...]
+    """The weightiest first."""
+
+    @property
+    def title(self) -> str:
+        return f"{self.new.name}: version {self.old.state.seq} to {self.new.state.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paragraph as the page for the printer shows it."""
+
+    kind: str
+    level: int
+    marks: tuple[tuple[str, str], ...]
+    note: str
+
+
+def attachment(content: bytes, media_type: str, name: str, end: str) -> Response:
+    """A file that browsers save and never show; of a source's name only letters, digits and hyphens are in its own."""
+    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:_LETTERS] or "source"
+    headers = {"content-disposition": f'attachment; filename="{stem}-{end}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def raw(visit: Visit) -> Response:
+    """What the server sent: it is a stranger's page."""
+    name, seq = visit.path("name"), visit.number("seq")
+    content = visit.desk.timelines.raw(name, seq).content
+    return attachment(content, "application/octet-stream", name, f"{seq}.page")
+
+
+def text(visit: Visit) -> Response:
+    """The text of a version as it is stored."""
+    name, seq = visit.path("name"), visit.number("seq")
+    return attachment(visit.desk.history.text(name, seq)[1].encode("utf-8", "replace"), TEXT, name, f"{seq}.md")
+
+
+def evidence(visit: Visit) -> Response:
+    """A version with all that proves it, in an archive that can be checked without us."""
+    from monitor.exchange.evidence import archive
+
+    name, seq = visit.path("name"), visit.number("seq")
+    content = archive(evidence_of(visit.desk.history.engine, name, seq), f"clausewatch/{VERSION}")
+    return attachment(content, "application/zip", name, f"{seq}-evidence.zip")
+
+
+def as_word(visit: Visit, found: Redline) -> Response:
+    """With tracked changes."""
+    from monitor.exchange.docx import docx
+
+    content = docx(found.blocks, found.title, AUTHOR, found.new.state.captured_at)
+    return attachment(content, WORD, found.new.name, f"{_numbers(found)}.docx")
+
+
+def as_markdown(visit: Visit, found: Redline) -> Response:
+    """With `<del>` and `<ins>`."""
+    content = markdown(found.blocks).encode("utf-8", "replace")
+    return attachment(content, TEXT, found.new.name, f"{_numbers(found)}.md")
+
+
+def as_json(visit: Visit, found: Redline) -> Response:
+    """As `clausewatch redline --json` gives it."""
+    at = f"{found.new.state.captured_at:%Y-%m-%dT%H:%M:%SZ}"
+    told = {"title": found.title, "at": at, "blocks": [block_record(block) for block in found.blocks]}
+    return attachment(json.dumps(told).encode(), "application/json", found.new.name, f"{_numbers(found)}.json")
+
+
+def for_printer(visit: Visit, found: Redline) -> Response:
+    """What changed and why, then the whole text with its marks, then what it rests on: a page for paper."""
+    return page(
+        visit,
+        "print.html",
+        found=found,
+        url=safe_url(found.new.state.url),
+        changes=tuple((shown(change), change.verdict.value) for change in found.changes),
+        blocks=tuple(_printed(block) for block in found.blocks),
+    )
+
+
+def redlined(show: Callable[[Visit, Redline], Response]) -> Callable[[Visit], Response]:
+    """Two versions of a source, in one of the forms above; refused where they are too long for who waits."""
+
+    def handler(visit: Visit) -> Response:
+        name = visit.path("name")
+        old, new = (side_of(visit, name, str(visit.number(end))) for end in ("before", "after"))
+        try:
+            found = tuple(piece.change for piece in pieces_of(old, new) if isinstance(piece, Altered))
+        except TooLongError as error:
+            return refuse(Via.COOKIE, visit, 413, str(error))
+        weightiest = sorted(found, key=lambda change: (change.verdict.rank, -change.weight))
+        return show(visit, Redline(old, new, redline(old.text, new.text, found), tuple(weightiest)))
+
+    return known(handler)
+
+
+def _printed(block: Block) -> Printed:
+    other = {BlockKind.MOVED_AWAY: "deleted", BlockKind.MOVED_HERE: "moved"}.get(block.kind)
+    marks = tuple((other if other and run.kind == "moved" else run.kind.value, visible(run.text)) for run in block.runs)
+    notes = {
+        BlockKind.MOVED_AWAY: f"moved away, see move {block.move} below or above",
+        BlockKind.MOVED_HERE: f"moved here, move {block.move}",
+    }
+    return Printed(block.kind.value, min(block.level + 2, 6) if block.level else 0, marks, notes.get(block.kind, ""))
+
+
+def _numbers(found: Redline) -> str:
+    return f"{found.old.state.seq}-{found.new.state.seq}"
+
+
+_VERSION = "/sources/{name}/versions/{seq:number}"
+_REDLINE = "/sources/{name}/redline/{before:number}/{after:number}"
+ROWS = (
+    Row(f"{_VERSION}/text", ("GET",), Who.READER, known(text)),
+    Row(f"{_VERSION}/raw", ("GET",), Who.READER, known(raw)),
+    Row(f"{_VERSION}/evidence", ("GET",), Who.READER, known(evidence)),
+    Row(_REDLINE, ("GET",), Who.READER, redlined(as_word)),
+    Row(f"{_REDLINE}.md", ("GET",), Who.READER, redlined(as_markdown)),
+    Row(f"{_REDLINE}.json", ("GET",), Who.READER, redlined(as_json)),
+    Row(f"{_REDLINE}/print", ("GET",), Who.READER, redlined(for_printer)),
+)
