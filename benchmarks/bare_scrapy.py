@@ -7,7 +7,6 @@ import hashlib
 import json
 import sys
 import time
-import urllib.request
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +14,8 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.utils.reactor import install_reactor
+
+from benchmarks.control import next_round
 
 install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
 from twisted.internet import reactor as installed  # noqa: E402 - it takes the reactor that was just installed
@@ -45,14 +46,14 @@ class Bare(scrapy.Spider):
             self.etags[response.url] = etag.decode()
 
 
-async def run(urls: list[str], rounds: int, control: str) -> None:
+async def run(urls: list[str], rounds: int, site: str) -> None:
     settings = {"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0}
     etags: dict[str, str] = {}
     runner = AsyncCrawlerRunner(settings | {"CONCURRENT_REQUESTS": 8})
     await runner.crawl(Bare, urls=urls, etags=etags)
     spent = 0.0
     for _ in range(rounds):
-        urllib.request.urlopen(urllib.request.Request(control, method="POST")).close()  # noqa: ASYNC210
+        next_round(site)
         begun = time.process_time()
         await runner.crawl(Bare, urls=urls, etags=etags)
         spent += time.process_time() - begun
@@ -63,5 +64,5 @@ async def run(urls: list[str], rounds: int, control: str) -> None:
 def main() -> None:
     """What is asked comes in by JSON, and goes out so."""
     asked = json.load(sys.stdin)
-    reactor.callWhenRunning(lambda: asyncio.ensure_future(run(asked["urls"], asked["rounds"], asked["control"])))
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(run(asked["urls"], asked["rounds"], asked["site"])))
     reactor.run()

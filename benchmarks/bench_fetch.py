@@ -13,7 +13,6 @@ import json
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -66,27 +65,26 @@ def main() -> None:
 
 
 def _compare(port: int, core: int) -> None:
-    row("cpu per check", "Scrapy ms", "its ms", "ratio", "must", "aim", "checks/s", "PSS MiB", "alerts")
+    row("cpu per check", "Scrapy ms", "its ms", "ratio", "must", "aim", "checks/s", "PSS MiB", "(false) alerts")
     for place, (mode, (name, must, aim)) in enumerate(MODES.items(), 1):
         hosts = [f"127.{place}.{n // 250}.{n % 250 + 1}" for n in range(SOURCES)]
         urls = [f"http://{host}:{port}/{mode}/{n % 60}" for n, host in enumerate(hosts)]
-        asked = {"urls": urls, "rounds": ROUNDS, "control": f"http://127.0.0.1:{port}/round"}
+        asked = {"urls": urls, "rounds": ROUNDS, "site": f"http://127.0.0.1:{port}"}
         bare = measured("benchmarks.bare_scrapy", core, asked)
         ours = measured("benchmarks.our_daemon", core, asked | {"intranet": f"127.0.0.0/8:{port}", "idle": IDLE})
         row(
             name, f"{bare['ms']:.2f}", f"{ours['ms']:.2f}", f"{ours['ms'] / bare['ms']:.2f}", f"{must}", f"{aim}",
-            f"{ours['per_second']:.0f}", f"{ours['pss_mib']:.0f}", str(ours["alerts"]),
+            f"{ours['per_second']:.0f}", f"{ours['pss_mib']:.0f}", f"{ours['told']} ({ours['false_alerts']})",
         )  # fmt: skip
         if not IS_QUICK:
             _compare_peers(mode, 10 * place, port, core, bare["ms"], ours["ms"])
 
 
 def _compare_peers(mode: str, place: int, port: int, core: int, bare: float, ours: float) -> None:
-    control = urllib.request.Request(f"http://127.0.0.1:{port}/round", method="POST")
     for number, (name, peer) in enumerate(PEERS.items(), place):
         urls = [f"http://127.{number}.0.{n + 1}:{port}/{mode}/{n % 60}" for n in range(PEER_PAGES)]
         try:
-            cost = peer(core, urls, PEER_ROUNDS, lambda: urllib.request.urlopen(control).close())
+            cost = peer(core, urls, PEER_ROUNDS, f"http://127.0.0.1:{port}")
         except subprocess.CalledProcessError as error:
             print(f"  {name} is left out, as it cannot be installed: {error.stderr.decode().strip()[-200:]}")
             continue

@@ -15,15 +15,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from benchmarks.control import next_round, until_served
+
 ENVIRONMENTS = Path.home() / ".cache" / "clausewatch-bench"
 _PATIENCE_SECONDS = 900
+_POLL_SECONDS = 0.2
+"""Between two questions to a peer that has no other way to tell, once it was served all that it is to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def installed(name: str, *packages: str) -> Path:
     return folder / "bin"
 
 
-def urlwatch(how: str, core: int, urls: Sequence[str], rounds: int, next_round: Callable[[], None]) -> Cost:
+def urlwatch(how: str, core: int, urls: Sequence[str], rounds: int, site: str) -> Cost:
     """A run of the command a round, less what the command costs by itself; `how` is its way from HTML to text."""
     command = ["taskset", "-c", str(core), str(installed("urlwatch", "urlwatch", "beautifulsoup4") / "urlwatch")]
     folder = Path(tempfile.mkdtemp())
@@ -58,7 +62,7 @@ def urlwatch(how: str, core: int, urls: Sequence[str], rounds: int, next_round: 
     _run(call)
     own, spent, wall, alerts = _run([*command, "--features"])[0], 0.0, 0.0, 0
     for _ in range(rounds):
-        next_round()
+        next_round(site)
         seconds, took, said = _run(call)
         spent, wall = spent + seconds - own, wall + took
         alerts += len(re.findall(r"^CHANGED: ", said, re.MULTILINE))
@@ -76,7 +80,7 @@ def _run(command: Sequence[str]) -> tuple[float, float, str]:
     return cpu, time.monotonic() - begun, done.stdout
 
 
-def changedetection(core: int, urls: Sequence[str], rounds: int, next_round: Callable[[], None]) -> Cost:
+def changedetection(core: int, urls: Sequence[str], rounds: int, site: str) -> Cost:
     """Its server, told over its interface to look at everything at once, with its defaults."""
     command = installed("changedetection.io", "changedetection.io") / "changedetection.io"
     folder = Path(tempfile.mkdtemp())
@@ -90,7 +94,7 @@ def changedetection(core: int, urls: Sequence[str], rounds: int, next_round: Cal
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        return _drive(server.pid, folder, f"http://127.0.0.1:{port}/api/v1/watch", len(urls), rounds, next_round)
+        return _drive(server.pid, folder, f"http://127.0.0.1:{port}/api/v1/watch", len(urls), rounds, site)
     finally:
         server.send_signal(signal.SIGTERM)
         try:
@@ -100,16 +104,19 @@ def changedetection(core: int, urls: Sequence[str], rounds: int, next_round: Cal
             server.wait()
 
 
-def _drive(pid: int, folder: Path, address: str, count: int, rounds: int, next_round: Callable[[], None]) -> Cost:
+def _drive(pid: int, folder: Path, address: str, count: int, rounds: int, site: str) -> Cost:
     process = psutil.Process(pid)
     looks = _all_looked(folder, address, count, after=0)
     spent, wall, alerts = 0.0, 0.0, 0
     for _ in range(rounds):
-        next_round()
-        time.sleep(1.1)  # its times are whole seconds
+        next_round(site)
+        last = max(look["last_checked"] for look in looks.values())
+        while time.time() < last + 1:  # its times are whole seconds: a look in the same one could not be told apart
+            time.sleep(last + 1 - time.time())
         before, cpu, begun = looks, sum(process.cpu_times()[:2]), time.monotonic()
         _ask(folder, f"{address}?recheck_all=1")
-        looks = _all_looked(folder, address, count, after=max(look["last_checked"] for look in before.values()))
+        until_served(site, count, _PATIENCE_SECONDS)
+        looks = _all_looked(folder, address, count, after=last)
         spent, wall = spent + sum(process.cpu_times()[:2]) - cpu, wall + time.monotonic() - begun
         alerts += sum(looks[name]["last_changed"] != before[name]["last_changed"] for name in looks)
     return Cost(spent * 1000 / rounds / count, rounds * count / wall, alerts)
@@ -119,10 +126,10 @@ def _all_looked(folder: Path, address: str, count: int, after: int) -> dict[str,
     """What it says of its watches, as soon as each was looked at since."""
     end = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < end:
-        time.sleep(2)
         looks = _ask(folder, address)
         if len(looks) == count and all(look["last_checked"] > after for look in looks.values()):
             return looks
+        time.sleep(_POLL_SECONDS)
     sys.exit("changedetection.io did not look at all pages in time")
 
 

@@ -4,16 +4,19 @@
 
 A page's address says how it answers: `/MODE/NUMBER`, where the modes are `etag` (304 to whoever knows it), `same`,
 `nonce` (in every body) and `boilerplate` (the hour in the footer, a rotating banner). `POST /round` begins the next
-round: one page in a hundred has another clause then.
+round, in which one page in a hundred has another clause, and answers with the hosts of these. `/served/COUNT`
+answers as soon as so many pages of this round were served.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import random
 from itertools import count
 
+MODES = ("etag", "same", "nonce", "boilerplate")
 PAGES = 60
 MEDIAN, MEAN = 185_000, 283_000
 CHANGED_SHARE = 0.01
@@ -121,14 +124,19 @@ class Site:
         self._pages: dict[tuple[int, int], str] = {}
         self._nonces = count()
         self._hosts: dict[str, None] = {}
+        self._served = 0
+        """Pages of this round."""
+        self._news = asyncio.Condition()
 
-    def next_round(self) -> None:
-        """Another clause on one page in a hundred of those that were asked so far."""
-        self.round += 1
+    def next_round(self) -> list[str]:
+        """Another clause on one page in a hundred of those that were asked so far; returns their hosts."""
+        self.round, self._served = self.round + 1, 0
         hosts = list(self._hosts)
         chance = random.Random(self.round)
-        for host in chance.sample(hosts, round(len(hosts) * CHANGED_SHARE)):
+        changed = chance.sample(hosts, round(len(hosts) * CHANGED_SHARE))
+        for host in changed:
             self._changes[host] = self._changes.get(host, 0) + 1
+        return changed
 
     def answer(self, host: str, path: str, known: str) -> tuple[int, str, bytes]:
         """Status, ETag and body."""
@@ -147,6 +155,17 @@ class Site:
             hour = f"{self.round % 24:02}:{self.round % 60:02}:{next(self._nonces) % 60:02}"
         page = page.replace("{nonce}", nonce).replace("{banner}", banner).replace("{hour}", hour)
         return 200, etag, page.encode()
+
+    async def count(self) -> None:
+        """One more page of this round was served."""
+        self._served += 1
+        async with self._news:
+            self._news.notify_all()
+
+    async def until_served(self, count: int) -> None:
+        """Waits for so many pages of this round."""
+        async with self._news:
+            await self._news.wait_for(lambda: self._served >= count)
 
     def _page(self, number: int, version: int) -> str:
         if (number, version) not in self._pages:
@@ -180,10 +199,13 @@ async def serve() -> None:
                 await reader.readexactly(int(headers.get("content-length", 0)))
                 status, etag, page = 404, "", b""
                 if method == "POST":
-                    site.next_round()
+                    status, page = 200, json.dumps(site.next_round()).encode()
+                elif path.startswith("/served/"):
+                    await site.until_served(int(path.rpartition("/")[2]))
                     status = 200
-                elif path != "/robots.txt":
+                elif path.split("/")[1] in MODES:
                     status, etag, page = site.answer(headers["host"], path, headers.get("if-none-match", ""))
+                    await site.count()
                 lines = [f"HTTP/1.1 {status} X", "Content-Type: text/html; charset=utf-8"]
                 lines += [f"ETag: {etag}"] if etag else []
                 lines += [] if status == 304 else [f"Content-Length: {len(page)}"]

@@ -35,7 +35,9 @@ from monitor.core.outline import outline
 from monitor.core.types import Browsing, Reason, Target
 
 _PART_SECONDS = 15.0
-_QUICK_BYTES = 256 * 1024
+_QUICK_BYTES = 512 * 1024
+"""A page up to this size is looked at without a thread, which would cost as much again: its words are not read to the
+end, nor more than `MOST_TAGS`."""
 _SAME_SHARE = 0.9
 _ANY_WORDS = 1_000_000
 # They belong to what the server sent, and would be taken for the filled page's own.

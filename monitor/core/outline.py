@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from monitor.core.entities import unescaped
 from monitor.core.tongue import words_of
 
-_UNSHOWN = (b"script", b"style", b"template", b"svg", b"iframe")
-_HEADINGS = (b"title", b"h1")
-_TAG = re.compile(rb"/?([a-z][a-z0-9]*)")
+_ENDS = {name: b"</" + name for name in (b"script", b"style", b"template", b"svg", b"iframe")}
+"""Of elements that are not shown."""
+_HEADINGS = frozenset((b"title", b"h1"))
+_HEADING_ENDS = frozenset((b"/title", b"/h1"))
+_TAG = re.compile(rb"<(/?[a-z][a-z0-9]*)[^>]*>?")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-z0-9_-]+)")
+_FEW = 4
 MOST_TAGS = 100_000
 """A page that shows few words under more tags than this is hostile or not a wall; it is left to the extractor."""
 
@@ -39,7 +42,7 @@ def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
     while position < len(body) and not is_long:
         start = lowered.find(b"<", position)
         piece = body[position : start if start >= 0 else len(body)]
-        if piece.strip():
+        if piece and piece.strip():
             text = unescaped(piece.decode("utf-8", "replace"))
             shown.append(text)
             words += len(words_of(text))
@@ -50,27 +53,41 @@ def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
         tags += 1
         is_long = words > stop_after or tags > MOST_TAGS
         position, name = _past_tag(lowered, start)
-        if name.lstrip(b"/") in _HEADINGS:
-            inside = b"" if name.startswith(b"/") else name
+        if name in _HEADINGS:
+            inside = name
+        elif name in _HEADING_ENDS:
+            inside = b""
         has_password = has_password or (name == b"input" and _asks_password(lowered[start:position]))
     is_long = is_long or words > stop_after
     return Outline(" ".join(shown), words, "\n".join(headings[:10]), has_password, is_long)
 
 
+def end_of(page: bytes, closing: bytes, start: int) -> int:
+    """Where an element ends by its `</name`, as `find` says it; -1 where it does not.
+
+    Scripts and styles are long and hold few `<`, and one letter is found in a hundredth of the time that a word takes.
+    """
+    for _ in range(_FEW):
+        start = page.find(b"<", start)
+        if start < 0 or page.startswith(closing, start):
+            return start
+        start += 1
+    return page.find(closing, start)
+
+
 def _past_tag(lowered: bytes, start: int) -> tuple[int, bytes]:
     """Where the page goes on after a tag, and its name; what is between the tags of unshown elements is passed over."""
-    if lowered.startswith(b"<!--", start):
+    match = _TAG.match(lowered, start)
+    if not match:
+        if not lowered.startswith(b"<!--", start):
+            return start + 1, b""
         end = lowered.find(b"-->", start + 4)
         return (end + 3 if end >= 0 else len(lowered)), b"!"
-    match = _TAG.match(lowered, start + 1)
-    if not match:
-        return start + 1, b""
-    end = lowered.find(b">", match.end())
-    after = end + 1 if end >= 0 else len(lowered)
-    if match[0] in _UNSHOWN:
-        close = lowered.find(b"</" + match[0], after)
-        after = close if close >= 0 else len(lowered)
-    return after, match[0]
+    name, after = match[1], match.end()
+    if name in _ENDS:
+        after = end_of(lowered, _ENDS[name], after)
+        after = after if after >= 0 else len(lowered)
+    return after, name
 
 
 def _asks_password(tag: bytes) -> bool:
