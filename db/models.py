@@ -132,7 +132,7 @@ class SourceRow(Row):
     __table_args__ = (
         CheckConstraint("state in ('active', 'paused')", "state"),
         Index("ix_sources_due", "state", "next_check_at"),
-        Index("ix_sources_changed", "changed_at"),
+        Index("ix_sources_changed", "changed_at", "name", "paused_by"),
     )
 
 

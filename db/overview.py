@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -101,6 +101,26 @@ class OverviewPage:
     """Sources that were wanted, on all pages."""
     standings: dict[Standing, int]
     """How many sources stand so, the filter aside; those without any are left out."""
+    kinds: tuple[str, ...]
+    tags: tuple[str, ...]
+    """Every one that a listed source has, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Listed sources that are alike in what can be filtered by, but for the text."""
+
+    kind: str
+    tags: tuple[str, ...]
+    standing: Standing
+    count: int
+
+    def is_wanted(self, wanted: Wanted) -> bool:
+        return (
+            wanted.kind in ("", self.kind)
+            and (not wanted.tag or wanted.tag in self.tags)
+            and wanted.standing in (None, self.standing)
+        )
 
 
 class Overview:
@@ -121,26 +141,33 @@ class Overview:
         }
         page = listed.order_by(order[wanted.order], SourceRow.name)
         with reading(self.engine) as session:
-            total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+            groups = _groups(session, standing)
+            total = sum(group.count for group in groups if group.is_wanted(wanted))
+            if wanted.text:
+                total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
             ids = list(session.scalars(page.limit(PAGE_ROWS).offset(PAGE_ROWS * (max(wanted.page, 1) - 1))))
             rows = select(SourceRow, standing).where(SourceRow.id.in_(ids))
             found = {row.id: (row, stands) for row, stands in session.execute(rows)}
             bars = _bars(session, ids, now)
             sources = tuple(_watched(*found[each], bars.get(each, {})) for each in ids)
-            return OverviewPage(sources, total, _counted(session, standing))
+            return OverviewPage(
+                sources,
+                total,
+                _counted(groups),
+                tuple(sorted({group.kind for group in groups})),
+                tuple(sorted({tag for group in groups for tag in group.tags})),
+            )
 
     def tags(self) -> tuple[str, ...]:
         """Every tag of a listed source, in order."""
         with reading(self.engine) as session:
-            # As text, since PostgreSQL does not know two equal JSON values.
-            query = select(cast(SourceRow.tags, Text)).where(SourceRow.paused_by != "removed").distinct()
+            query = select(_tags()).where(SourceRow.paused_by != "removed").distinct()
             return tuple(sorted({str(tag) for tags in session.scalars(query) for tag in json.loads(tags)}))
 
-    def kinds(self) -> tuple[str, ...]:
-        """Every kind of a listed source, in order."""
-        with reading(self.engine) as session:
-            query = select(SourceRow.kind).where(SourceRow.paused_by != "removed").distinct()
-            return tuple(session.scalars(query.order_by(SourceRow.kind)))
+
+def _tags() -> ColumnElement[str]:
+    """As text, since PostgreSQL does not know two equal JSON values."""
+    return cast(SourceRow.tags, Text)
 
 
 def _standing(now: datetime) -> ColumnElement[str]:
@@ -172,7 +199,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.tag:
         # Quoted as JSON quotes it: a tag is found whole, never as a part of another.
-        found.append(cast(SourceRow.tags, Text).contains(json.dumps(wanted.tag), autoescape=True))
+        found.append(_tags().contains(json.dumps(wanted.tag), autoescape=True))
     if wanted.kind:
         found.append(SourceRow.kind == wanted.kind)
     if wanted.text:
@@ -181,9 +208,23 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _counted(session: Session, standing: ColumnElement[str]) -> dict[Standing, int]:
-    query = select(standing, func.count()).where(SourceRow.paused_by != "removed").group_by(standing)
-    counts = {Standing(row[0]): row[1] for row in session.execute(query)}
+def _groups(session: Session, standing: ColumnElement[str]) -> list[_Group]:
+    """All listed sources, counted: one walk over them answers what every part of the filter asks."""
+    slim = select(SourceRow.kind, _tags().label("tags"), standing.label("stands")).where(
+        SourceRow.paused_by != "removed"
+    )
+    each = slim.subquery().c
+    query = select(each.kind, each.tags, each.stands, func.count()).group_by(each.kind, each.tags, each.stands)
+    return [
+        _Group(kind, tuple(str(tag) for tag in json.loads(tags)), Standing(stands), count)
+        for kind, tags, stands, count in session.execute(query)
+    ]
+
+
+def _counted(groups: Iterable[_Group]) -> dict[Standing, int]:
+    counts: Counter[Standing] = Counter()
+    for group in groups:
+        counts[group.standing] += group.count
     return {each: counts[each] for each in Standing if each in counts}
 
 

@@ -39,8 +39,7 @@ def overview(visit: Visit) -> Response:
         order=next((each for each in Order if each.value == asked("sort")), Order.NAME),
         page=number,
     )
-    desk = visit.desk
-    found = desk.overview.page(wanted, visit.now)
+    found = visit.desk.overview.page(wanted, visit.now)
     pages = max(1, -(-found.total // PAGE_ROWS))
     return page(
         visit,
@@ -53,8 +52,8 @@ def overview(visit: Visit) -> Response:
         pages=pages,
         orders=((Order.NAME, "name"), (Order.LAST_CHECK, "last check"), (Order.NEXT_CHECK, "next check"),
                 (Order.LAST_CHANGE, "last change")),
-        tags=desk.overview.tags()[:SUGGESTED],
-        kinds=desk.overview.kinds()[:SUGGESTED],
+        tags=found.tags[:SUGGESTED],
+        kinds=found.kinds[:SUGGESTED],
         sticks=_sticks,
         changes=_changes,
         link=lambda **other: "/?" + urlencode(_asked(visit, other)),

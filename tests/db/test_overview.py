@@ -112,4 +112,5 @@ def test_pages_follow_each_other_without_gap(story: Story) -> None:
 def test_tags_and_kinds_are_those_of_the_listed_sources(story: Story) -> None:
     overview = Overview(story.engine)
     assert overview.tags() == ("money", "retail", "retail 'b\"")
-    assert overview.kinds() == ("privacy policy",)
+    page = overview.page(Wanted(), story.now)
+    assert (page.tags, page.kinds) == (overview.tags(), ("privacy policy",))

@@ -17,6 +17,6 @@ def upgrade() -> None:
         "UPDATE sources SET changed_at = (SELECT max(captured_at) FROM versions"
         " WHERE versions.source_id = sources.id AND versions.verdict = 'substantive')"
     )
-    op.create_index("ix_sources_changed", "sources", ["changed_at"])
+    op.create_index("ix_sources_changed", "sources", ["changed_at", "name", "paused_by"])
     op.drop_index("ix_versions_verdict", "versions")
     op.drop_index("ix_versions_lately", "versions")
