@@ -146,12 +146,14 @@ def _part(target: Target, url: str, known: KnownPart | None) -> Target:
     """How one page of a target is asked for; what opens the target's own origin opens no other."""
     is_own = urlsplit(url)[:2] == urlsplit(target.url)[:2]
     manner = target.manner if is_own else replace(target.manner, headers=(), cookies=())
+    is_own_host = host_of(url) == host_of(target.url)
     etag, last_modified = (known.etag, known.last_modified) if known else ("", "")
     return replace(
         target,
         url=url,
         etag=etag,
         last_modified=last_modified,
+        verify_tls=target.verify_tls or not is_own_host,
         manner=manner,
         pages=(),
         follow=Follow.NONE,

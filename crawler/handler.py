@@ -85,7 +85,7 @@ class GuardedHandler(AiohttpDownloadHandler):
         granted: Allowance = request.meta["granted"]
         # A pooled connection opened by one source's allowance must not carry another source's request.
         is_traced = "tell" in request.meta
-        key = (granted, target.verify_tls, target.manner.proxy, is_traced)
+        key = (granted, request.meta["verify_tls"], target.manner.proxy, is_traced)
         if key not in self._sessions:
             self._sessions[key] = aiohttp.ClientSession(
                 connector=_connector(granted, target.manner.proxy),
@@ -107,7 +107,6 @@ class GuardedHandler(AiohttpDownloadHandler):
         request: Request,
         timeout: float,  # noqa: ASYNC109 - the parent's signature
     ) -> AsyncIterator[_ClientResponse]:
-        target: Target = request.meta["target"]
         is_conditional = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
         say(request, f"GET {request.url}{' if it changed' if is_conditional else ''}")
         try:
@@ -116,7 +115,7 @@ class GuardedHandler(AiohttpDownloadHandler):
                 yarl.URL(request.url, encoded=True),
                 headers=self._request_headers(request).to_tuple_list(),
                 timeout=aiohttp.ClientTimeout(total=timeout),
-                ssl=self._verifying if target.verify_tls else self._trusting,
+                ssl=self._verifying if request.meta["verify_tls"] else self._trusting,
                 allow_redirects=False,
                 trace_request_ctx=request,
             ) as response:

@@ -1,6 +1,7 @@
 """The gate: every request, each redirect and robots.txt too, is looked at before anything else is done for it.
 
-It also says who gets a source's own headers and cookies: the pages of its own scheme, host and port, and nobody else.
+It also says who gets a source's own headers and cookies: the pages of its own scheme, host and port, and nobody else;
+and whose certificate is not checked: that of its own host, where it says so.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from monitor.core.types import Manner, Target
 
 
 class GateMiddleware:
-    """Refuses addresses that are not plain http(s), and takes the intranet allowance away on foreign hosts."""
+    """Refuses addresses that are not plain http(s), and takes back on foreign hosts what is granted on the source's."""
 
     def process_request(self, request: Request) -> None:
         """GuardRefused ends the request here."""
         check_url(request.url)
         allowance: Allowance = request.meta["allowance"]
-        request.meta["granted"] = allowance.on(host_of(request.url))
+        host = host_of(request.url)
+        request.meta["granted"] = allowance.on(host)
         target: Target = request.meta["target"]
+        request.meta["verify_tls"] = target.verify_tls or host != allowance.host
         _introduce(request, target.manner, _origin(request.url) == _origin(check_url(target.url)))
 
 

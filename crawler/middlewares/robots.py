@@ -41,6 +41,10 @@ _SAME_FATE = (CannotResolveHostError, DownloadConnectionRefusedError, GuardRefus
 _BROKEN = (DownloadFailedError, DownloadCancelledError, ResponseDataLossError)
 
 
+_Key = tuple[str, Allowance, str, bool]
+"""A site, what a source is granted on it, its proxy, and whether the certificate is checked."""
+
+
 @dataclass(slots=True)
 class _Rules:
     """What one site says, until when; `refusal` is set while its robots.txt cannot be had."""
@@ -58,8 +62,8 @@ class RobotsMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._user_agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[tuple[str, Allowance, str], _Rules] = {}
-        self._asking: dict[tuple[str, Allowance, str], asyncio.Lock] = {}
+        self._rules: dict[_Key, _Rules] = {}
+        self._asking: dict[_Key, asyncio.Lock] = {}
         crawler.signals.connect(self._stop_at_limit, signal=signals.bytes_received)
 
     @classmethod
@@ -96,9 +100,10 @@ class RobotsMiddleware:
 
     async def _rules_of(self, request: Request) -> _Rules:
         site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
-        # With the allowance: a site that one source may reach is out of bounds for another; so through a proxy.
+        # With the allowance: a site that one source may reach is out of bounds for another; so through a proxy, and so
+        # what came over a certificate that was not checked.
         target: Target = request.meta["target"]
-        key = (site, request.meta["granted"], target.manner.proxy)
+        key = (site, request.meta["granted"], target.manner.proxy, request.meta["verify_tls"])
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._rules.get(key)
             if known is None or known.expires_at <= time.monotonic():

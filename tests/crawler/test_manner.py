@@ -89,8 +89,11 @@ def test_secrets_of_a_source_are_in_no_repr() -> None:
 
 
 @contextmanager
-def proxy(status: bytes = b"200 Connected") -> Iterator[tuple[int, list[str]]]:
-    """A CONNECT proxy on loopback that notes what it was asked, and connects to nothing but numeric addresses."""
+def proxy(status: bytes = b"200 Connected", behind: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """A CONNECT proxy on loopback that notes what it was asked, and connects to nothing but numeric addresses.
+
+    With `behind` all of them are this port of loopback.
+    """
     asked: list[str] = []
     listening = socket.create_server(("127.0.0.1", 0))
 
@@ -111,7 +114,7 @@ def proxy(status: bytes = b"200 Connected") -> Iterator[tuple[int, list[str]]]:
             client.close()
             return
         address, _, port = head.split()[1].decode().rpartition(":")
-        with socket.create_connection((address, int(port))) as site, client:
+        with socket.create_connection(("127.0.0.1", behind) if behind else (address, int(port))) as site, client:
             threads = [
                 threading.Thread(target=pump, args=pair, daemon=True) for pair in ((client, site), (site, client))
             ]
@@ -162,6 +165,36 @@ def test_tls_is_spoken_with_the_site_through_the_proxy(tls_web: Web) -> None:
     assert failure_of(refused).reason is Reason.TLS
     assert page_of(arrival).body == b"secret"
     assert asked
+
+
+def test_leave_to_skip_the_certificate_holds_for_the_source_s_own_host_alone(tls_web: Web) -> None:
+    tls_web.redirect("/", "https://93.184.216.35/end")
+    tls_web.redirect("/same", "/end")
+    tls_web.page("/end", "x")
+    with proxy(behind=tls_web.port) as (port, asked):
+        manner = Manner(proxy=f"http://127.0.0.1:{port}")
+        targets = [
+            Target(n, path, f"https://93.184.216.34{path}", verify_tls=False, manner=manner)
+            for n, path in enumerate(("/same", "/"))
+        ]
+        own, led_away = fetch(targets)
+    assert page_of(own).body == b"x"
+    assert any("93.184.216.35" in head for head in asked), "the redirect was not followed"
+    assert failure_of(led_away).reason is Reason.TLS
+
+
+def test_leave_to_skip_the_certificate_is_not_for_a_further_page_on_another_host(tls_web: Web) -> None:
+    tls_web.page("/1", "one")
+    tls_web.page("/2", "two")
+
+    def with_page(number: int, host: str) -> Target:
+        further = (tls_web.url("/2", host),)
+        url = tls_web.url("/1", "own.localhost")
+        return Target(number, host, url, intranet=tls_web.intranet, verify_tls=False, pages=further)
+
+    own, other = fetch([with_page(1, "own.localhost"), with_page(2, "other.localhost")])
+    page_of(own)
+    assert failure_of(other).reason is Reason.TLS
 
 
 def test_proxy_is_never_asked_for_a_private_address() -> None:
