@@ -32,6 +32,7 @@ from monitor.cli import (
     readers,
     redline,
     sources,
+    subscriptions,
     tokens,
     watch,
 )
@@ -85,6 +86,7 @@ for group in (
     export,
     mail,
     readers,
+    subscriptions,
     moving,
     accounts,
     tokens,

@@ -37,9 +37,6 @@ def register(app: typer.Typer) -> None:
     app.command()(unsubscribe)
     app.command()(bounce)
     app.command()(keys)
-    from monitor.cli import subscriptions  # noqa: F401 - its commands join the group
-
-    app.add_typer(group, name="subscriber")
 
 
 def subscribe(

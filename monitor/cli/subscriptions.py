@@ -21,6 +21,10 @@ Name = Annotated[str, typer.Argument(help="A subscriber, as `clausewatch subscri
 LETTERS = 5
 
 
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="subscriber")
+
+
 @group.command()
 def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
     """All that is known of somebody: what they asked for, what waits, their last letters."""
