@@ -279,6 +279,9 @@ def _declare_source(session: Session, spec: SourceSpec, now: datetime) -> None:
     is_read_otherwise = known != wanted
     if is_read_otherwise or not _is_asked_alike(row, spec):
         row.next_check_at = now
+        # "Not modified" would say it of what was asked and read in the old way.
+        row.etag = row.last_modified = ""
+        row.parts = []
     if row.url != spec.url:
         row.moved_to, row.known_hosts, row.left_out = "", [], []
     if row.interval_seconds > spec.interval.total_seconds():

@@ -39,7 +39,7 @@ from monitor.memory import give_back
 from monitor.metrics import Counts
 from monitor.table import Table
 from monitor.ticker import add_tick, mind_the_clock
-from monitor.way import Ports, Report, take
+from monitor.way import Ports, Report, asked, take
 from monitor.web.fault import NotServedError
 from monitor.web.opening import opened
 from monitor.wiring import House
@@ -214,7 +214,7 @@ class Daemon:
         """Takes each arrival the whole way. One that fails for a fault of ours is put off; the others go on."""
         by_id = {due.target.source_id: due for due in dues}
         try:
-            async for arrival in crawler.fetch(due.target for due in dues):
+            async for arrival in crawler.fetch(asked(due) for due in dues):
                 due = by_id.pop(arrival.target.source_id)
                 # Each by itself: a page that is read for half a minute must not keep the others from being stored.
                 size = len(arrival.body) if isinstance(arrival, Page) else 0

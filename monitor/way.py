@@ -38,6 +38,7 @@ from monitor.core.types import (
     Reextracted,
     Reverted,
     Sameness,
+    Target,
     Unchanged,
     Unwell,
     Verdict,
@@ -84,6 +85,14 @@ class Ending:
 
 
 Endings = tuple[Ending, ...]
+
+
+def asked(due: Due) -> Target:
+    """The target to fetch. Where another reader, or another recipe, wrote the version, nobody asks whether the page
+    changed: the answer would be that it did not, and its text would not be read anew."""
+    if branch_of(due.extractor, due.target.recipe) is not None:
+        return due.target
+    return replace(due.target, etag="", last_modified="", known_parts=())
 
 
 async def take(arrival: Arrival, due: Due, ports: Ports) -> Report:

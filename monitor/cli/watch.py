@@ -156,7 +156,7 @@ def _check_aloud(rooms: House, dues: list[Due]) -> list[Report]:
 async def _check(rooms: House, dues: list[Due], tell: Callable[[str], None] | None = None) -> list[Report]:
     from crawler.extract import Extractor
     from crawler.fetch import Crawler
-    from monitor.way import take
+    from monitor.way import asked, take
 
     by_id = {due.target.source_id: due for due in dues}
     reports = []
@@ -165,7 +165,7 @@ async def _check(rooms: House, dues: list[Due], tell: Callable[[str], None] | No
         ports = replace(ports, tell=tell) if tell else ports
         with progress() as bar:
             task = bar.add_task("checking", total=len(dues))
-            async for arrival in crawler.fetch(due.target for due in dues):
+            async for arrival in crawler.fetch(asked(due) for due in dues):
                 reports.append(await take(arrival, by_id[arrival.target.source_id], ports))
                 bar.advance(task)
     return reports

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crawler.extract import Extractor
 from crawler.parts import Part, bound, parts_of
-from db.engine import open_engine
+from db.engine import open_engine, writing
 from db.history import History
+from db.models import SourceRow
 from db.schema import migrate
 from db.store import Store
 from db.versions import Caveat
@@ -24,6 +26,7 @@ from monitor.core.types import (
     Follow,
     Held,
     KnownPart,
+    Manner,
     Outcome,
     Page,
     Reason,
@@ -31,7 +34,7 @@ from monitor.core.types import (
     Unchanged,
     Unwell,
 )
-from monitor.way import Ports, take
+from monitor.way import Ports, asked, take
 from tests.build import PARAGRAPHS, START
 
 PRIVACY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
@@ -59,16 +62,18 @@ class Desk:
         url: str = "https://shop.example/legal",
         kind: str = "",
         follow: Follow = Follow.NONE,
+        language: str = "",
     ) -> None:
         self.now += timedelta(hours=1)
-        spec = SourceSpec("shop", url, select=select, remove=remove, section=section, follow=follow)
+        manner = Manner(language=language)
+        spec = SourceSpec("shop", url, select=select, remove=remove, section=section, follow=follow, manner=manner)
         spec = replace(spec, kind=kind, is_kind_said=True) if kind else spec
         self.watchlist.declare([spec], [], self.now)
 
-    def look(self, *pages: str, is_rendered: bool = False) -> Outcome | FetchFailure:
-        return asyncio.run(self._look(pages, is_rendered))
+    def look(self, *pages: str, is_rendered: bool = False, etag: str = "") -> Outcome | FetchFailure:
+        return asyncio.run(self._look(pages, is_rendered, etag))
 
-    async def _look(self, pages: tuple[str, ...], is_rendered: bool) -> Outcome | FetchFailure:
+    async def _look(self, pages: tuple[str, ...], is_rendered: bool, etag: str) -> Outcome | FetchFailure:
         """A document over several pages comes as the crawler brings it: as one."""
         self.now += timedelta(hours=1)
         [due] = self.store.named(["shop"], self.now)
@@ -79,7 +84,7 @@ class Desk:
                 [Part(url, content_type, each.encode()) for url, each in zip(urls, pages, strict=True)]
             )
             parts = tuple(KnownPart(url, f'"{url[-1]}"', "", "hash") for url in urls)
-        headers = (("content-type", content_type),)
+        headers = (("content-type", content_type), ("etag", etag))
         url = due.target.url
         page = Page(due.target, url, 200, headers, body, self.now, is_rendered=is_rendered, parts=parts)
         async with Extractor() as extractor:
@@ -112,6 +117,31 @@ def test_other_selectors_read_the_last_page_again_and_alarm_nobody(desk: Desk) -
     assert due.body_sha256  # remembered again, and the next look is cheap
     assert isinstance(desk.look(PAGE.replace("8 days", "9 days")), Unchanged)
     assert len(History(desk.engine).versions("shop")) == 2
+
+
+def test_page_that_is_asked_for_or_read_otherwise_is_not_asked_whether_it_changed(desk: Desk) -> None:
+    """A "not modified" would hide that the text is another one now."""
+
+    def etag() -> str:
+        [due] = desk.store.named(["shop"], desk.now)
+        return asked(due).etag
+
+    desk.declare()
+    desk.look(PAGE, etag='"1"')
+    assert etag() == '"1"'
+    desk.declare(select=(".privacy",))
+    assert etag() == ""
+    desk.look(PAGE, etag='"1"')
+    assert etag() == '"1"'
+    desk.declare(select=(".privacy",), language="de")
+    assert etag() == ""
+    desk.look("<html><body><p>We will be back soon.</p></body></html>", etag='"2"')
+    assert etag() == "", "what was not understood says nothing about it either"
+    desk.look(PAGE, etag='"1"')
+    assert etag() == '"1"'
+    with writing(desk.engine) as session:
+        session.execute(update(SourceRow).values(extractor="an older reader"))
+    assert etag() == ""
 
 
 def test_selector_that_finds_nothing_is_a_failed_look_and_the_version_stays(desk: Desk) -> None:
