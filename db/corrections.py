@@ -20,10 +20,15 @@ class UnknownChangeError(Exception):
     """The version has no change of this number."""
 
 
+class UnknownCorrectionError(Exception):
+    """There is no correction of this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """A change as the rules judged it, beside what an operator said of it: a label."""
 
+    correction_id: int
     source: str
     seq: int
     number: int
@@ -61,34 +66,54 @@ class Corrections:
                 )
             change = change_of(row)
             correction = Correction(verdict, category or change.category, reason, by, now)
-            session.add(
-                CorrectionRow(
-                    source_id=owner.id,
-                    change_id=row.id,
-                    fingerprint=fingerprint(change),
-                    verdict=correction.verdict.value,
-                    category=correction.category.value,
-                    reason=reason,
-                    made_by=by,
-                    made_at=now,
-                )
+            made = CorrectionRow(
+                source_id=owner.id,
+                change_id=row.id,
+                fingerprint=fingerprint(change),
+                verdict=correction.verdict.value,
+                category=correction.category.value,
+                reason=reason,
+                made_by=by,
+                made_at=now,
             )
-            return Corrected(source, seq, number, change, correction)
+            session.add(made)
+            session.flush()
+            return Corrected(made.id, source, seq, number, change, correction)
 
-    def all(self, source: str = "") -> Iterator[Corrected]:
-        """Every correction in the order in which they were made, replaced ones too; of one source if named."""
-        query = (
-            select(CorrectionRow, ChangeRow, VersionRow.seq, SourceRow.name)
-            .join(ChangeRow, ChangeRow.id == CorrectionRow.change_id)
-            .join(VersionRow, VersionRow.id == ChangeRow.version_id)
-            .join(SourceRow, SourceRow.id == CorrectionRow.source_id)
-            .order_by(CorrectionRow.id)
-        )
+    def all(self, source: str = "", after: int = 0, limit: int | None = None) -> Iterator[Corrected]:
+        """Corrections in the order in which they were made, replaced ones too; of one source if named.
+
+        `after` is the number of the last one that is not wanted any more. Raises UnknownSourceError.
+        """
+        query = _CORRECTED.where(CorrectionRow.id > after).order_by(CorrectionRow.id).limit(limit)
         with reading(self.engine) as session:
             if source:
                 query = query.where(CorrectionRow.source_id == source_row(session, source).id)
-            for row, change, seq, name in session.execute(query):
-                yield Corrected(name, seq, change.position + 1, change_of(change), _correction(row))
+            for found in session.execute(query):
+                yield _corrected(*found)
+
+    def take_back(self, correction_id: int) -> Corrected:
+        """Forgets one: an older one of the same change holds again, or none. Raises UnknownCorrectionError."""
+        with writing(self.engine) as session:
+            found = session.execute(_CORRECTED.where(CorrectionRow.id == correction_id)).one_or_none()
+            if found is None:
+                raise UnknownCorrectionError(
+                    f"There is no correction {correction_id}: `clausewatch corrections list` shows their numbers."
+                )
+            session.delete(found[0])
+            return _corrected(*found)
+
+
+_CORRECTED = (
+    select(CorrectionRow, ChangeRow, VersionRow.seq, SourceRow.name)
+    .join(ChangeRow, ChangeRow.id == CorrectionRow.change_id)
+    .join(VersionRow, VersionRow.id == ChangeRow.version_id)
+    .join(SourceRow, SourceRow.id == CorrectionRow.source_id)
+)
+
+
+def _corrected(row: CorrectionRow, change: ChangeRow, seq: int, source: str) -> Corrected:
+    return Corrected(row.id, source, seq, change.position + 1, change_of(change), _correction(row))
 
 
 def standing(session: Session, source_id: int) -> Mapping[str, Correction]:

@@ -135,6 +135,7 @@ def within(session: Session, scope: Scope) -> ColumnElement[bool]:
         found.append(ClauseSpanRow.source_id.in_([source_row(session, name).id for name in scope.sources]))
     if scope.tags:
         tagged = exists().where(SourceRow.id == ClauseSpanRow.source_id, _tagged(session, scope.tags))
+        tagged = tagged.correlate(ClauseSpanRow)  # or a query with sources of its own would take these for its own
         found.append(tagged)
     if scope.until:
         found.append(ClauseSpanRow.first_at <= scope.until)

@@ -212,16 +212,24 @@ class PostOffice:
             ).all()
             return len(done)
 
-    def outbox(self, include_sent: bool = False, of: str = "") -> list[LetterState]:
-        """The letters, newest first; without the sent ones unless asked for, and of one subscriber where named."""
+    def outbox(
+        self, include_sent: bool = False, of: str = "", before: int | None = None, limit: int | None = None
+    ) -> list[LetterState]:
+        """The letters, newest first; without the sent ones unless asked for, and of one subscriber where named.
+
+        `before` is the number of the last one that is not wanted any more.
+        """
         query = select(LetterRow, SubscriberRow.name).join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
         query = query.options(defer(LetterRow.message))  # up to a megabyte each
         if of:
             query = query.where(SubscriberRow.name == of)
         if not include_sent:
             query = query.where(LetterRow.state != "sent")
+        if before is not None:
+            query = query.where(LetterRow.id < before)
+        query = query.order_by(LetterRow.id.desc()).limit(limit)
         with reading(self.engine) as session:
-            return [_letter_state(row, name) for row, name in session.execute(query.order_by(LetterRow.id.desc()))]
+            return [_letter_state(row, name) for row, name in session.execute(query)]
 
     def message(self, letter_id: int) -> bytes | None:
         """The bytes of a letter, or None where there is no such letter or they were dropped."""

@@ -9,14 +9,13 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from db.corrections import Corrected, UnknownChangeError
+from db.corrections import Corrected, UnknownChangeError, UnknownCorrectionError
 from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, Name, answer, day, err, house, out, table
-from monitor.core.correcting import correction_record, described
+from monitor.core.correcting import LONGEST_REASON, correction_record, described
 from monitor.core.records import change_record
 from monitor.core.types import Category, Verdict
 
-LONGEST_REASON = 2_000
 group = typer.Typer(no_args_is_help=True, help="Judgements that an operator found wrong.")
 
 
@@ -75,6 +74,7 @@ def list_corrections(context: typer.Context, as_json: AsJson = False) -> None:
         return
     rows = [
         (
+            str(each.correction_id),
             day(each.correction.at),
             f"{each.source}@{each.seq}",
             str(each.number),
@@ -83,7 +83,20 @@ def list_corrections(context: typer.Context, as_json: AsJson = False) -> None:
         )
         for each in found
     ]
-    table(("when", "version", "change", "was", "is"), rows, "No judgement was corrected.")
+    table(("number", "when", "version", "change", "was", "is"), rows, "No judgement was corrected.")
+
+
+@group.command(name="take-back")
+def take_back(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="As `clausewatch corrections list` shows it.")],
+) -> None:
+    """Forget a correction: nothing follows it any more. What it already decided stays."""
+    try:
+        gone = house(context).corrections.take_back(number)
+    except UnknownCorrectionError as error:
+        raise CallError(str(error)) from None
+    err.print(f"Taken back: change {gone.number} of {gone.source}@{gone.seq} stands as it was judged.", markup=False)
 
 
 @group.command()
@@ -96,5 +109,11 @@ def export(context: typer.Context, source: Annotated[str, typer.Option(help="Of 
 def label(each: Corrected) -> dict[str, Any]:
     """One correction as a label for judging."""
     was = change_record(each.change)
-    place = {"source": each.source, "seq": each.seq, "change": each.number, "path": list(each.change.path)}
+    place = {
+        "id": each.correction_id,
+        "source": each.source,
+        "seq": each.seq,
+        "change": each.number,
+        "path": list(each.change.path),
+    }
     return place | was | {"correction": correction_record(each.correction)}

@@ -11,6 +11,9 @@ from monitor.core.judge import judge
 from monitor.core.segment import key
 from monitor.core.types import Change, Correction, Judgement, Memory, Reading
 
+LONGEST_REASON = 2_000
+"""Characters of an operator's reason."""
+
 
 def judged(memory: Memory, reading: Reading) -> Judgement:
     """What a text changes of its source's current version, by the rules and by what operators said of such changes."""

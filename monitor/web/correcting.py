@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from db.corrections import UnknownChangeError
+from monitor.core.correcting import LONGEST_REASON
 from monitor.core.types import Category, Verdict
 from monitor.web.guard import refuse
 from monitor.web.render import page
@@ -14,8 +15,6 @@ from monitor.web.routes import Row, Via, Visit, Who
 from monitor.web.sources import known
 
 VERDICTS = (Verdict.SUBSTANTIVE, Verdict.MINOR, Verdict.COSMETIC, Verdict.ARTIFACT)
-LONGEST = 600
-"""Characters of a reason."""
 
 
 def correct(visit: Visit) -> Response:
@@ -30,14 +29,14 @@ def correct(visit: Visit) -> Response:
     reason = " ".join(visit.field("reason").split())
     fault = ""
     if visit.request.method == "POST":
-        if verdict and category and 0 < len(reason) <= LONGEST:
+        if verdict and category and 0 < len(reason) <= LONGEST_REASON:
             try:
                 visit.desk.corrections.correct(name, seq, number, verdict, category, reason, visit.who, visit.now)
             except UnknownChangeError as error:
                 return refuse(Via.COOKIE, visit, 404, str(error))
             visit.desk.accounts.note(visit.who, "correct judgement", f"{name}@{seq} {number}", visit.now)
             return RedirectResponse(f"/sources/{quote(name, safe='')}/versions/{seq}/changes/{number}", 303)
-        fault = f"Choose a verdict and say in a sentence, of at most {LONGEST} characters, why it is so."
+        fault = f"Choose a verdict and say in a sentence, of at most {LONGEST_REASON} characters, why it is so."
     made = visit.desk.history.version(name, seq).corrections.get(number - 1)
     return page(
         visit,
@@ -52,7 +51,7 @@ def correct(visit: Visit) -> Response:
         reason=reason,
         verdicts=VERDICTS,
         categories=tuple(Category),
-        longest=LONGEST,
+        longest=LONGEST_REASON,
     )
 
 

@@ -120,16 +120,21 @@ def redlined(show: Callable[[Visit, Redline], Response]) -> Callable[[Visit], Re
     """Two versions of a source, in one of the forms above; refused where they are too long for who waits."""
 
     def handler(visit: Visit) -> Response:
-        name = visit.path("name")
-        old, new = (side_of(visit, name, str(visit.number(end))) for end in ("before", "after"))
         try:
-            found = tuple(piece.change for piece in pieces_of(old, new) if isinstance(piece, Altered))
+            found = redline_of(visit, visit.path("name"), visit.number("before"), visit.number("after"))
         except TooLongError as error:
             return refuse(Via.COOKIE, visit, 413, str(error))
-        weightiest = sorted(found, key=lambda change: (change.verdict.rank, -change.weight))
-        return show(visit, Redline(old, new, redline(old.text, new.text, found), tuple(weightiest)))
+        return show(visit, found)
 
     return known(handler)
+
+
+def redline_of(visit: Visit, name: str, before: int, after: int) -> Redline:
+    """Two versions of a source as one text. Raises TooLongError, UnknownSourceError, UnknownVersionError."""
+    old, new = (side_of(visit, name, str(seq)) for seq in (before, after))
+    found = tuple(piece.change for piece in pieces_of(old, new) if isinstance(piece, Altered))
+    weightiest = sorted(found, key=lambda change: (change.verdict.rank, -change.weight))
+    return Redline(old, new, redline(old.text, new.text, found), tuple(weightiest))
 
 
 def _printed(block: Block) -> Printed:

@@ -89,6 +89,7 @@ def test_scopes_narrow_by_source_tag_and_time(engine: Engine, story: Story) -> N
     assert names(Scope(sources=("shop",))) == ["shop"]
     assert names(Scope(tags=("food", "toys"))) == ["bakery"]
     assert names(Scope(tags=("toys",))) == []
+    assert [each.source for each in Search(engine).when(phrase("sell"), Scope(tags=("food",)))] == ["bakery"]
     assert found(engine, "months", Scope(is_current=True)) == []
     assert found(engine, "months", Scope(until=START + WEEK)) == []
     assert found(engine, "months", Scope(since=START + WEEK, until=START + 2 * WEEK)) != []

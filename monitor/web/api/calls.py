@@ -13,7 +13,7 @@ from starlette.responses import Response
 from db.history import UnknownSourceError, UnknownVersionError
 from db.readers import UnknownSubscriberError
 from db.watchlist import NameTakenError
-from monitor.web.api.shapes import Nothing, Shape
+from monitor.web.api.shapes import File, Nothing, Shape
 from monitor.web.deeds import DeedError
 from monitor.web.render import problem
 from monitor.web.routes import Handler, Row, Via, Visit, Who
@@ -37,6 +37,8 @@ class Operation:
     asks: type[Shape] = Nothing
     """The query of a GET, the JSON body of the others."""
     status: int = 200
+    media: str = "application/json"
+    """Of the answer; for another than JSON `answers` is File."""
 
     @property
     def has_body(self) -> bool:
@@ -70,6 +72,8 @@ def _handler(operation: Operation) -> Handler:
             return problem(409, str(error))
         except DeedError as error:
             return problem(error.status, str(error))
+        if isinstance(answer, File):
+            return Response(answer.content, operation.status, media_type=operation.media)
         return Response(answer.model_dump_json(), operation.status, media_type="application/json")
 
     return handler

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -9,8 +11,8 @@ from pydantic import Field
 
 from db.search import EVERYWHERE, QueryTooCostlyError, Scope
 from monitor.core.blame import Moment, Stay
-from monitor.core.facts import Fact, FactKind, ledger_of
-from monitor.core.query import QueryError, parse
+from monitor.core.facts import Fact, FactKind, compare_ledgers, ledger_of
+from monitor.core.query import QueryError, parse, phrase
 from monitor.web.api.calls import Operation
 from monitor.web.api.shapes import Limit, Line, Nothing, Page, Shape
 from monitor.web.deeds import DeedError
@@ -72,6 +74,39 @@ class Stated(Shape):
     path: list[str]
 
 
+class Restated(Shape):
+    """What two versions state, as sets: only the older one, only the newer one, both."""
+
+    source: str
+    before: int
+    after: int
+    gone: list[Stated]
+    come: list[Stated]
+    kept: list[Stated]
+
+
+class Sighted(Shape):
+    """When one source said something, whichever clause said it."""
+
+    source: str
+    first: At
+    last: At
+    is_current: bool
+    versions: int = Field(description="How many hold it.")
+    between: int = Field(description="How many from the first to the last do not.")
+    stays: list[Span]
+
+
+class WhenAsked(Shape):
+    """Words as they stand side by side in one clause."""
+
+    q: Annotated[str, Field(min_length=1, max_length=1000)]
+    source: Line = ""
+    tag: Line = ""
+    cursor: Line = ""
+    limit: Limit = 50
+
+
 class SearchAsked(Shape):
     """What to look for: words, "phrases", AND, OR, NOT and brackets."""
 
@@ -84,17 +119,9 @@ class SearchAsked(Shape):
 
 
 def search(visit: Visit, asked: SearchAsked) -> Page[Found]:
-    scope = Scope(
-        sources=(asked.source,) if asked.source else EVERYWHERE.sources,
-        tags=(asked.tag,) if asked.tag else EVERYWHERE.tags,
-        is_current=asked.current,
-    )
-    try:
+    scope = _scope(asked.source, asked.tag, asked.current)
+    with _told():
         hits = visit.desk.search.find(parse(asked.q), scope, min(asked.limit, 100), asked.cursor)
-    except QueryError as error:
-        raise DeedError(422, str(error)) from None
-    except QueryTooCostlyError as error:
-        raise DeedError(413, str(error)) from None
     items = [
         Found(
             source=hit.source,
@@ -108,6 +135,26 @@ def search(visit: Visit, asked: SearchAsked) -> Page[Found]:
         for hit in hits.hits
     ]
     return Page[Found](items=items, next=hits.cursor or None)
+
+
+def when(visit: Visit, asked: WhenAsked) -> Page[Sighted]:
+    with _told():
+        sightings = visit.desk.search.when(phrase(asked.q), _scope(asked.source, asked.tag))
+    found = [each for each in sightings if each.source > asked.cursor]
+    more = found[asked.limit - 1].source if len(found) > asked.limit else None
+    items = [
+        Sighted(
+            source=each.source,
+            first=_at(each.first),
+            last=_at(each.last),
+            is_current=each.is_current,
+            versions=each.versions,
+            between=each.between,
+            stays=[_span(stay) for stay in each.stays],
+        )
+        for each in found[: asked.limit]
+    ]
+    return Page[Sighted](items=items, next=more)
 
 
 def blame(visit: Visit, _: Nothing) -> Page[Blamed]:
@@ -133,6 +180,33 @@ def facts(visit: Visit, _: Nothing) -> Page[Stated]:
     return Page[Stated](items=[_stated(fact) for fact in ledger_of(text)], next=None)
 
 
+def compare_facts(visit: Visit, _: Nothing) -> Restated:
+    name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+    old, new = (ledger_of(visit.desk.history.text(name, seq)[1]) for seq in (before, after))
+    changed = compare_ledgers(old, new)
+    sides = {side: [_stated(fact) for fact in getattr(changed, side)] for side in ("gone", "come", "kept")}
+    return Restated(source=name, before=before, after=after, **sides)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be searched for becomes a refusal in words."""
+    try:
+        yield
+    except QueryError as error:
+        raise DeedError(422, str(error)) from None
+    except QueryTooCostlyError as error:
+        raise DeedError(413, str(error)) from None
+
+
+def _scope(source: str, tag: str, is_current: bool = False) -> Scope:
+    return Scope(
+        sources=(source,) if source else EVERYWHERE.sources,
+        tags=(tag,) if tag else EVERYWHERE.tags,
+        is_current=is_current,
+    )
+
+
 def _stated(fact: Fact) -> Stated:
     return Stated(kind=fact.kind, value=fact.value, quote=fact.quote, path=list(fact.path))
 
@@ -156,4 +230,12 @@ OPERATIONS = (
         Page[Blamed],
     ),
     Operation("GET", f"{_VERSION}/facts", Who.READER, "listFacts", "What it states, as a set.", facts, Page[Stated]),
+    Operation(
+        "GET", "/sources/{name}/facts/{before:number}/{after:number}", Who.READER, "compareFacts",
+        "What two versions state, held against each other.", compare_facts, Restated,
+    ),
+    Operation(
+        "GET", "/when", Who.READER, "whenSaid", "When each source said a phrase, by name.", when,
+        Page[Sighted], WhenAsked,
+    ),
 )  # fmt: skip

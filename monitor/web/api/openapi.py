@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from monitor.web.api.calls import BASE, PARAMETER, Operation
-from monitor.web.api.shapes import LARGEST, Nothing, Problem, Shape
+from monitor.web.api.shapes import LARGEST, File, Nothing, Problem, Shape
 from monitor.web.routes import Who
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -18,7 +18,7 @@ def document(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
     """The whole document, as JSON values."""
     refs, definitions = models_json_schema(
         [
-            *((each.answers, "serialization") for each in operations),
+            *((each.answers, "serialization") for each in operations if each.answers is not File),
             *((each.asks, "validation") for each in operations if each.asks is not Nothing),
             (Problem, "serialization"),
         ],
@@ -27,7 +27,7 @@ def document(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         path = PARAMETER.sub(r"{\1}", BASE + each.path)
-        answer, asked = refs[each.answers, "serialization"], refs.get((each.asks, "validation"), {})
+        answer, asked = (refs.get(key, {}) for key in ((each.answers, "serialization"), (each.asks, "validation")))
         schemas = definitions["$defs"]
         paths.setdefault(path, {})[each.method.lower()] = _operation(each, answer, asked, schemas)
     return {
@@ -59,7 +59,7 @@ def _operation(
         "responses": {
             str(each.status): {
                 "description": _sentence(each.answers),
-                "content": {"application/json": {"schema": answer}},
+                "content": {each.media: {} if each.answers is File else {"schema": answer}},
             },
             "default": {
                 "description": "Why there is no other answer.",

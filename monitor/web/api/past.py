@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.versions import VersionState
 from monitor.core.layout import Altered
-from monitor.core.types import Change, Verdict
+from monitor.core.types import Change, Correction, Verdict
 from monitor.web import comparing
 from monitor.web.api import shapes
 from monitor.web.api.calls import Operation
@@ -79,11 +79,11 @@ def version(source: str, state: VersionState) -> shapes.Version:
         reverts_to=state.reverts_to_seq,
         notes=list(state.notes),
         caveats=[caveat.value for caveat in state.caveats],
-        changes=[change(each) for each in state.changes],
+        changes=[change(each, state.corrections.get(n)) for n, each in enumerate(state.changes)],
     )
 
 
-def change(found: Change) -> shapes.Change:
+def change(found: Change, said: Correction | None = None) -> shapes.Change:
     """A change as the API shows it."""
     return shapes.Change(
         kind=found.kind,
@@ -95,7 +95,13 @@ def change(found: Change) -> shapes.Change:
         reasons=list(found.reasons),
         before=found.before,
         after=found.after,
+        correction=correction(said) if said else None,
     )
+
+
+def correction(said: Correction) -> shapes.Correction:
+    """An operator's word as the API shows it."""
+    return shapes.Correction(verdict=said.verdict, category=said.category, reason=said.reason, by=said.by, at=said.at)
 
 
 def _before(asked: shapes.VersionsAsked) -> int:

@@ -92,6 +92,16 @@ class Checks(Shape):
     failed: int
 
 
+class Correction(Shape):
+    """What an operator says that a change is."""
+
+    verdict: Verdict
+    category: Category
+    reason: str
+    by: str
+    at: datetime
+
+
 class Change(Shape):
     """One clause that changed."""
 
@@ -104,6 +114,7 @@ class Change(Shape):
     reasons: list[str]
     before: str
     after: str
+    correction: Correction | None = Field(description="What an operator said against this judgement.")
 
 
 class Version(Shape):
@@ -248,6 +259,12 @@ class SubscriberEdit(Shape):
     """What to change of a subscriber."""
 
     state: Literal["active", "paused"]
+
+
+class File(Shape):
+    """A file as it is."""
+
+    content: bytes
 
 
 class Accepted(Shape):

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from monitor.metrics import CONTENT_TYPE
-from monitor.web.api import clauses, past, readers, sources
+from monitor.web.api import clauses, corrections, past, proof, readers, sources
 from monitor.web.api.calls import BASE, Operation, rows
 from monitor.web.api.openapi import document
 from monitor.web.routes import Row, Via, Visit, Who
@@ -18,6 +18,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *sources.OPERATIONS,
     *past.OPERATIONS,
     *clauses.OPERATIONS,
+    *corrections.OPERATIONS,
+    *proof.OPERATIONS,
     *readers.OPERATIONS,
 )
 

@@ -1,0 +1,102 @@
+"""What leaves the house: pages as they came, evidence, redlines, and letters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from db.evidence import evidence_of
+from db.post import PostOffice
+from monitor.core.redline import block_record
+from monitor.web.api.calls import Operation
+from monitor.web.api.shapes import LARGEST, File, Nothing, Page, Shape, VersionsAsked
+from monitor.web.comparing import TooLongError
+from monitor.web.deeds import DeedError
+from monitor.web.routes import Visit, Who
+from monitor.web.saving import redline_of
+from monitor.wiring import VERSION
+
+
+class Redline(Shape):
+    """Two versions as one text, with what was struck out, put in and moved."""
+
+    source: str
+    before: int
+    after: int
+    blocks: list[dict[str, Any]]
+
+
+class Letter(Shape):
+    """A letter on its way."""
+
+    id: int
+    state: str
+    subscriber: str
+    recipient: str
+    subject: str
+    message_id: str
+    queued_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str
+    sent_at: datetime | None
+
+
+class LettersAsked(VersionsAsked):
+    """Which letters."""
+
+    all: bool = Field(default=False, description="Those that were sent too.")
+
+
+def raw(visit: Visit, _: Nothing) -> File:
+    return File(content=visit.desk.timelines.raw(visit.path("name"), visit.number("seq")).content)
+
+
+def evidence(visit: Visit, _: Nothing) -> File:
+    from monitor.exchange.evidence import archive
+
+    found = evidence_of(visit.desk.history.engine, visit.path("name"), visit.number("seq"))
+    return File(content=archive(found, f"clausewatch/{VERSION}"))
+
+
+def redline(visit: Visit, _: Nothing) -> Redline:
+    name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+    try:
+        found = redline_of(visit, name, before, after)
+    except TooLongError as error:
+        raise DeedError(413, str(error)) from None
+    return Redline(source=name, before=before, after=after, blocks=[block_record(block) for block in found.blocks])
+
+
+def letters(visit: Visit, asked: LettersAsked) -> Page[Letter]:
+    before = int(asked.cursor) if asked.cursor else LARGEST + 1
+    found = PostOffice(visit.desk.history.engine).outbox(asked.all, before=before, limit=asked.limit + 1)
+    more = str(found[asked.limit - 1].letter_id) if len(found) > asked.limit else None
+    items = [
+        Letter(id=each.letter_id, **{name: getattr(each, name) for name in _SAME}) for each in found[: asked.limit]
+    ]
+    return Page[Letter](items=items, next=more)
+
+
+_SAME = tuple(name for name in Letter.model_fields if name != "id")
+_VERSION = "/sources/{name}/versions/{seq:number}"
+OPERATIONS = (
+    Operation(
+        "GET", f"{_VERSION}/page", Who.READER, "getPage", "The bytes of the page as they came.", raw,
+        File, media="application/octet-stream",
+    ),
+    Operation(
+        "GET", f"{_VERSION}/evidence", Who.READER, "getEvidence", "A version with all that proves it.", evidence,
+        File, media="application/zip",
+    ),
+    Operation(
+        "GET", "/sources/{name}/redline/{before:number}/{after:number}", Who.READER, "getRedline",
+        "Two versions as one text with every change marked.", redline, Redline,
+    ),
+    Operation(
+        "GET", "/letters", Who.OPERATOR, "listLetters", "The outbox, the newest first.", letters,
+        Page[Letter], LettersAsked,
+    ),
+)  # fmt: skip
