@@ -53,7 +53,9 @@ def backtest(subscriber: Subscriber, past: Sequence[Past], since: datetime, now:
 
 
 def _is_wanted(subscriber: Subscriber, each: Past) -> bool:
-    return each.is_told and concerns(each.news.judgement, subscriber.floor, subscriber.categories)
+    # A document that moved or was replaced is news to all, as when its notices were written.
+    categories = () if each.news.is_of_whole else subscriber.categories
+    return each.is_told and concerns(each.news.judgement, subscriber.floor, categories)
 
 
 def _letters(
@@ -100,6 +102,8 @@ def _is_urgent(subscriber: Subscriber, news: News) -> bool:
 
 
 def _left(subscriber: Subscriber, each: Past) -> Iterator[Left]:
+    if each.news.is_of_whole and _is_wanted(subscriber, each):
+        return
     for change in each.news.judgement.changes:
         if not each.is_told:
             why = "kept quiet by the rules"

@@ -223,6 +223,7 @@ def _news(session: Session, version_id: int) -> News:
         previously_published_on=previous.published_on if previous else None,
         reverted_to_at=target.captured_at if target else None,
         chain=version.chain,
+        is_of_whole=version.is_of_whole,
     )
 
 

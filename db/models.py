@@ -181,6 +181,8 @@ class VersionRow(CaptureColumns, Row):
     recorded_at: Mapped[datetime]
     verdict: Mapped[str | None]
     alerted: Mapped[bool]
+    is_of_whole: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The document moved or was replaced: told whatever the clauses are about."""
     reverts_to_seq: Mapped[int | None]
     notes: Mapped[list[Any]]
     way_sha256: Mapped[str] = mapped_column(default="", server_default="")

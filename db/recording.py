@@ -401,6 +401,7 @@ def _version(
         recorded_at=look.at,
         verdict=outcome.judgement.verdict.value if is_news else None,
         alerted=is_news and outcome.alerted,
+        is_of_whole=is_news and outcome.is_of_whole,
         reverts_to_seq=outcome.to_seq if isinstance(outcome, Reverted) else None,
         notes=list(outcome.notes) if is_news else [],
         previous_chain=end.chain if end else chain.GENESIS,

@@ -106,6 +106,8 @@ class News:
     """It stood in a letter that could not be delivered."""
     chain: str = ""
     """The link of the version in its source's chain, in hex: it covers every version recorded before."""
+    is_of_whole: bool = False
+    """The document moved or was replaced: told whatever the clauses are about that followed it."""
     elsewhere: int = 0
     """Changes of the same version outside the categories that the subscriber asked for."""
 

@@ -13,6 +13,7 @@ from alerts.composing import compose_due, try_out
 from alerts.desk import preview
 from alerts.sender import Sender
 from db.post import PostOffice
+from db.watchlist import SubscriberSpec
 from monitor.core.cadence import next_check_at
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, Verdict
@@ -62,6 +63,21 @@ def test_a_trial_names_what_floor_and_categories_leave_out(engine: Engine) -> No
     assert (left.source_name, left.seq) == ("shop", 2)
     assert "which is not asked for" in left.because
     assert "never" in left.change.before
+
+
+def test_a_trial_tells_a_replaced_document_to_all_as_the_daemon_did(engine: Engine) -> None:
+    story = Story(engine).watch()
+    spec = SubscriberSpec("ann", "ann@reader.example", Frequency(Rhythm.AT_ONCE), categories=(Category.CHILDREN,))
+    story.watchlist.declare([], [spec], story.now)
+    story.look(POLICY)
+    other = "# Terms of sale\n\n" + "\n\n".join(f"Lamp number {n} is made of brass and of glass." for n in range(30))
+    for _ in range(5):
+        story.wait(hours=20).look(other)
+    post = PostOffice(engine)
+    [(ann, _)] = post.subscribers()
+    trial = try_out(post, ann, START, story.now)
+    assert len(post.open_notices(ann)) == len(trial.letters) == 1
+    assert trial.left == ()
 
 
 def test_a_preview_since_a_date_shows_what_was_told_already(engine: Engine) -> None:
