@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from monitor.way import Ports, Report
 
 MAX_BYTES = 8 * 1024 * 1024
+_GZIP, _BLOCK = b"\x1f\x8b", 1 << 20
+_LARGE, _RATIO = 64 << 20, 100
+"""What unpacks to more than the one, and to so many times its size, is no page."""
 
 
 class ArchiveError(Exception):
@@ -27,8 +31,13 @@ class ArchiveError(Exception):
 
 
 def count_records(path: Path) -> int:
-    """How many responses a file holds."""
-    return sum(1 for _ in _responses(path))
+    """How many responses a file holds, once all of it is known to be usable. Raises ArchiveError."""
+    _refuse_bombs(path)
+    count = 0
+    for record in _responses(path):
+        _address(path, record), _instant(path, record)
+        count += 1
+    return count
 
 
 async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timedelta) -> AsyncIterator[Report]:
@@ -41,8 +50,8 @@ async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timed
 
     kind = kind_said(path.name.partition(".")[0]).kind
     for record in _responses(path):
-        url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
-        at = _instant(path, record.rec_headers.get_header("WARC-Date"))
+        url = _address(path, record)
+        at = _instant(path, record)
         name = await asyncio.to_thread(watchlist.name_at, url, at, interval, kind)
         [due] = await asyncio.to_thread(ports.store.named, [name], at)
         if await asyncio.to_thread(ports.store.was_looked_at, due.target.source_id, at):
@@ -54,11 +63,13 @@ async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timed
 def _responses(path: Path) -> Iterator[ArcWarcRecord]:
     with path.open("rb") as file:
         try:
-            for record in ArchiveIterator(file):
+            for record in ArchiveIterator(file, check_digests=True):
                 if record.rec_type == "response" and record.http_headers is not None:
                     yield record
         except ArchiveLoadFailed as error:
             raise ArchiveError(f"{path} cannot be read as a WARC file: {error}") from None
+        except AttributeError:  # warcio's own, of a response that names no address
+            raise ArchiveError(f"{path} has a page without an address.") from None
 
 
 def _arrival(record: ArcWarcRecord, target: Target, url: str, at: datetime) -> Arrival:
@@ -71,11 +82,46 @@ def _arrival(record: ArcWarcRecord, target: Target, url: str, at: datetime) -> A
     body = record.content_stream().read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         return FetchFailure(target, at, Reason.TOO_LARGE, "The page is over 8 MiB.", status)
+    # What is chunked has often a digest of other bytes: https://github.com/webrecorder/warcio/issues/74
+    if record.digest_checker.passed is False and not record.http_headers.get_header("Transfer-Encoding"):
+        return FetchFailure(target, at, Reason.BROKEN, "The bytes are not those of the record's digest.", status)
     headers = tuple((name.lower(), value) for name, value in record.http_headers.headers)
     return Page(target, url, status, headers, body, at)
 
 
-def _instant(path: Path, text: str) -> datetime:
+def _refuse_bombs(path: Path) -> None:
+    """A record is a gzip member; one that unpacks to more than any page is refused before a line of it is read."""
+    with path.open("rb") as file:
+        packed = file.read(_BLOCK)
+        if not packed.startswith(_GZIP):
+            return
+        while packed:
+            member, came, went = zlib.decompressobj(zlib.MAX_WBITS | 16), 0, 0
+            while packed and not member.eof:
+                try:
+                    came += len(member.decompress(packed, _BLOCK))
+                except zlib.error as error:
+                    raise ArchiveError(f"{path} cannot be unpacked: {error}") from None
+                left = member.unused_data if member.eof else member.unconsumed_tail
+                went += len(packed) - len(left)
+                if came > _LARGE and came > _RATIO * went:
+                    raise ArchiveError(f"{path} unpacks to more than {_RATIO} times its size: that is no archive.")
+                packed = left or file.read(_BLOCK)
+
+
+def _address(path: Path, record: ArcWarcRecord) -> str:
+    from crawler.guard import GuardRefused, check_url
+
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    try:
+        check_url(url)
+    except GuardRefused as refused:
+        raise ArchiveError(f"{path} has a page that cannot be watched: {refused}.") from None
+    return url
+
+
+def _instant(path: Path, record: ArcWarcRecord) -> datetime:
+    text = record.rec_headers.get_header("WARC-Date")
     try:
         at = datetime.fromisoformat(text)
     except (ValueError, TypeError):
