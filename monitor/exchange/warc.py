@@ -102,7 +102,7 @@ def _refuse_bombs(path: Path) -> None:
                     came += len(member.decompress(packed, _BLOCK))
                 except zlib.error as error:
                     raise ArchiveError(f"{path} cannot be unpacked: {error}") from None
-                left = member.unused_data if member.eof else member.unconsumed_tail
+                left = member.unused_data or member.unconsumed_tail
                 went += len(packed) - len(left)
                 if came > _LARGE and came > _RATIO * went:
                     raise ArchiveError(f"{path} unpacks to more than {_RATIO} times its size: that is no archive.")

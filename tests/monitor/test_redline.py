@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from monitor.core.redline import BlockKind, markdown, redline
 from monitor.core.segment import plain, split
@@ -55,7 +56,7 @@ def test_so_it_is_for_any_two_texts(old: list[str], new: list[str]) -> None:
     holds_both("\n\n".join(old), "\n\n".join(new))
 
 
-def test_changes_in_word_are_tracked_with_author_date_and_moves_and_lead_nowhere() -> None:
+def test_w24_changes_in_word_are_tracked_with_author_date_and_moves_and_lead_nowhere() -> None:
     document = docx(redline(POLICY.replace("30 days", "9 days"), MOVED_AND_EDITED), "t", 'Ann "<&', START)
     with zipfile.ZipFile(BytesIO(document)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -72,13 +73,32 @@ def test_changes_in_word_are_tracked_with_author_date_and_moves_and_lead_nowhere
     assert document == docx(redline(POLICY.replace("30 days", "9 days"), MOVED_AND_EDITED), "t", 'Ann "<&', START)
 
 
-def test_what_xml_cannot_hold_is_left_out_and_markup_is_only_text() -> None:
+def test_w24_what_xml_cannot_hold_is_left_out_and_markup_is_only_text() -> None:
     hostile = "# Privacy\n\nWe \x01\x00 keep <script>alert(1)</script> & `code` \ud800 for 3 days."
     document = docx(redline(POLICY, hostile), "\x00", "\x01Ann", START)
     assert accepted(document)[1] == "We  keep <script>alert(1)</script> & `code`  for 3 days."
     shown = markdown(redline(POLICY, hostile))
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_w24_a_document_holds_paragraphs_and_marks_and_nothing_that_fetches_or_computes() -> None:
+    fields = 'INCLUDEPICTURE "http://x.example/a.png" \\d\n\n{ DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" }'
+    hostile = f"{POLICY}\n\n{fields}\n\n![a](http://x.example/a.png) <w:instrText>HYPERLINK</w:instrText>"
+    with zipfile.ZipFile(BytesIO(docx(redline(POLICY, hostile), "=cmd", "Ann", START))) as archive:
+        parts = {name: etree.fromstring(archive.read(name)) for name in archive.namelist()}
+    assert set(parts) == {
+        *("[Content_Types].xml", "_rels/.rels"),
+        *(f"word/{name}" for name in ("document.xml", "styles.xml", "_rels/document.xml.rels")),
+    }
+    names = {etree.QName(element).localname for element in parts["word/document.xml"].iter()}
+    assert names <= {
+        *("document", "body", "p", "pPr", "pStyle", "rPr", "r", "t", "delText", "ins", "del", "moveFrom", "moveTo"),
+        *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "sectPr", "pgSz", "pgMar"),
+    }
+    said = etree.tostring(parts["word/document.xml"], method="text", encoding="unicode")
+    assert "INCLUDEPICTURE" in said, "the control: it does stand there, as text"
+    assert not any(element.get("TargetMode") for part in parts.values() for element in part.iter())
 
 
 def test_markdown_marks_words_and_moves_and_blocks_know_their_judgement() -> None:
