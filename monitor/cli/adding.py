@@ -14,6 +14,18 @@ import typer
 from db.watchlist import SourceSpec, free_name, name_for
 from monitor import wiring
 from monitor.cli.documents import split_up, tell_of_several
+from monitor.cli.manner import (
+    NO_WISHES,
+    Cookies,
+    Headers,
+    Insecure,
+    Language,
+    Proxy,
+    Remove,
+    Select,
+    UserAgent,
+    Wishes,
+)
 from monitor.cli.screen import AsJson, CallError, answer, err, house, progress, table
 from monitor.core.scope import section_of
 from monitor.core.types import FetchFailure, Target
@@ -41,6 +53,14 @@ def add(
     intranet: Annotated[
         list[str] | None, typer.Option(metavar="CIDR:PORT", help="A private network it may be on; may be repeated.")
     ] = None,
+    header: Headers = None,
+    cookie: Cookies = None,
+    language: Language = "",
+    user_agent: UserAgent = "",
+    proxy: Proxy = "",
+    select: Select = None,
+    remove: Remove = None,
+    insecure: Insecure = False,
     discover: Annotated[bool, typer.Option("--discover", help="Find the policies of the site at this URL.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Add all that is found, without asking.")] = False,
     as_json: AsJson = False,
@@ -57,21 +77,34 @@ def add(
         check_intranet(networks)
     except ValueError as error:
         raise CallError(f"{error}: say --intranet 10.0.0.0/8:443.") from error
+    wishes = Wishes(
+        tuple(header or ()),
+        tuple(cookie or ()),
+        language,
+        user_agent,
+        proxy,
+        tuple(select or ()),
+        tuple(remove or ()),
+        insecure,
+    )
     rooms = house(context)
     if not (discover or _is_domain(url)):
         if yes or as_json:
             raise CallError("--yes and --json are for a site: give its domain, or --discover with its home page.")
-        if split and (name or kind or section is not None):
-            raise CallError("--split names each document by its title: leave --name, --kind and --section out.")
-        target = Target(0, url, address, intranet=networks)
-        if split:
-            split_up(rooms, target, lambda new, kind: _spec(rooms, new, address, kind, tag, networks))
-        else:
-            spec = _spec(rooms, name or name_for(address), address, kind, tag, networks)
-            _add_page(rooms, replace(spec, section=section), target)
+        if split and (name or kind or section is not None or wishes.names_document):
+            raise CallError(
+                "--split names each document by its title: leave --name, --kind, --section, --select and --remove out."
+            )
+        spec = _spec(rooms, name or name_for(address), address, kind, tag, networks)
+        _add_page(rooms, wishes.on(replace(spec, section=section)), url, split)
         return
     if name or kind or split or section is not None:
         raise CallError("--name, --kind, --section and --split are for one page: a site may have several.")
+    if wishes != NO_WISHES:
+        raise CallError(
+            "--header, --cookie, --language, --user-agent, --proxy, --select, --remove and --insecure are for one "
+            "page: not all that a site links to is its own."
+        )
     found = _found(rooms, url, Target(0, url, address, intranet=networks))
     known = {state.url: state.name for state in rooms.watchlist.sources()}
     if not as_json:
@@ -95,10 +128,14 @@ def add(
         raise typer.Exit(1)
 
 
-def _add_page(rooms: House, spec: SourceSpec, target: Target) -> None:
+def _add_page(rooms: House, spec: SourceSpec, said: str, is_split: bool) -> None:
+    target = Target(0, said, spec.url, intranet=spec.intranet, verify_tls=spec.verify_tls, manner=spec.manner)
+    if is_split:
+        split_up(rooms, target, spec)
+        return
     rooms.watchlist.add(spec, wiring.now())
     err.print(f"{spec.name} is watched now; `clausewatch check {spec.name}` takes its first version.", markup=False)
-    if spec.section is None and not section_of(None, spec.url):
+    if spec.section is None and not spec.select and not section_of(None, spec.url):
         tell_of_several(rooms, spec, target)
 
 

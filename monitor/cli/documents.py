@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,8 @@ _LOOK_SECONDS = 10.0
 """For the look at a page that is watched already."""
 
 
-def split_up(rooms: House, target: Target, spec_of: Callable[[str, str], SourceSpec]) -> None:
-    """Watches each document of a page by its title."""
+def split_up(rooms: House, target: Target, whole: SourceSpec) -> None:
+    """Watches each document of a page by its title, and otherwise as `whole` says it of the page."""
     arrival = asyncio.run(_fetched(rooms, target))
     if isinstance(arrival, FetchFailure):
         err.print(f"The page cannot be read ({arrival.reason.value}). {arrival.detail}", markup=False)
@@ -40,7 +39,9 @@ def split_up(rooms: House, target: Target, spec_of: Callable[[str, str], SourceS
     for title in titles:
         name = free_name(f"{target.url.rstrip('/')}/{title.text.replace('/', ' ')}", taken)
         try:
-            rooms.watchlist.add(replace(spec_of(name, title.kind), section=title.text), wiring.now())
+            kind = title.kind or whole.kind
+            part = replace(whole, name=name, kind=kind, is_kind_said=bool(title.kind), section=title.text)
+            rooms.watchlist.add(part, wiring.now())
         except NameTakenError as error:
             err.print(str(error), markup=False)
             continue

@@ -93,6 +93,63 @@ def test_a_page_of_several_documents_is_told_and_can_be_split(started: Path) -> 
     assert (sources["Terms of Use"]["kind"], sources["Terms of Use"]["name"]) == ("terms", "127-0-0-1-terms-of-use")
 
 
+def test_a_page_is_added_with_a_manner_of_its_own_and_its_secrets_are_not_echoed(started: Path) -> None:
+    secret = "canary-5d1e"
+    (started / "headers").write_text(f"Authorization: Bearer {secret}\n")
+    things = ("names", "orders", "letters", "parcels", "payments", "devices", "visits", "photographs", "reviews")
+    said = "".join(
+        f"<p>We keep {thing} only for as long as the law of Styria asks us to keep {thing}.</p>" for thing in things
+    )
+    own = (
+        "--header",
+        "@headers",
+        "--cookie",
+        "consent=yes",
+        "--language",
+        "de",
+        "--user-agent",
+        "own/1 (+https://a.b)",
+    )
+    with Web() as web:
+        web.page("/", f"<html><title>Legal</title><body><div id=policy>{said}</div><p>Reduced today.</p></body></html>")
+        network = ("--intranet", web.intranet[0])
+        page = (web.url("/"), "--name", "own", *network)
+        added = call("add", *page, *own, "--select", "#policy", "--insecure", folder=started)
+        assert added.returncode == 0, added.stderr
+        checked = call("check", "own", "-v", folder=started)
+        assert checked.returncode == 0, checked.stderr
+        [asked] = [one.headers for one in web.asked if one.path == "/"]
+    assert asked["authorization"] == f"Bearer {secret}"
+    assert (asked["cookie"], asked["accept-language"]) == ("consent=yes", "de")
+    assert asked["user-agent"] == "own/1 (+https://a.b)"
+    shown = call("show", "own", folder=started)
+    assert "Reduced today" not in shown.stdout
+    listed = call("list", "--json", folder=started)
+    assert secret not in "".join(run.stdout + run.stderr for run in (added, checked, shown, listed))
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--header", "X-Key canary"), "'NAME: VALUE'"),
+        (("--header", "Host: canary.example"), "such as Host"),
+        (("--cookie", "a=canary;b"), "semicolons"),
+        (("--proxy", "socks5://ann:canary@proxy.example:1080"), "http://proxy.example.org:3128"),
+        (("--header", "@no-such-file"), "no-such-file"),
+        (("--select", "a["), "CSS selector"),
+        (("--select", "main", "--section", "Privacy"), "either select or section"),
+        (("--select", "main", "--split"), "--select"),
+    ],
+)
+def test_options_of_a_page_that_cannot_be_are_refused_without_their_values(
+    started: Path, option: tuple[str, ...], told: str
+) -> None:
+    refused = call("add", "https://shop.example/privacy", *option, folder=started)
+    assert (refused.returncode, told in refused.stderr) == (2, True), refused.stderr
+    assert "canary" not in refused.stderr
+    assert json.loads(call("list", "--json", folder=started).stdout) == []
+
+
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
