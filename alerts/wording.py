@@ -188,6 +188,9 @@ def quiet(item: Quiet) -> str:
             return f"{faults} of the page, not of the policy, on {pages}"
         case QuietKind.BELOW:
             return f"{counted(item.count, 'return', 'returns')} to a text that you know already, on {pages}"
+        case QuietKind.RESTLESS:
+            looks = counted(item.count, "look", "looks")
+            return f"{looks} at {pages} that found other words only where they always differ (a counter, today's date)"
         case QuietKind.FLICKER:
             texts = counted(item.count, "text that was gone", "texts that were gone")
             return f"{texts} at the second look, on {pages}"

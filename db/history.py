@@ -17,6 +17,7 @@ from db.lookup import UnknownSourceError as UnknownSourceError
 from db.lookup import UnknownVersionError as UnknownVersionError
 from db.lookup import source_row, unknown_version
 from db.models import BlobRow, CheckRow, HoldRow, SourceRow, VersionRow
+from db.places import restless_samples
 from db.versions import VersionState, version_states
 from monitor.core.scope import Scope, section_of
 from monitor.core.types import Verdict
@@ -109,7 +110,7 @@ class History:
         with reading(self.engine) as session:
             row = source_row(session, source)
             section = section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow))
-            return Scope(section, tuple(row.left_out))
+            return Scope(section, tuple(row.left_out), restless_samples(row.places, row.last_checked_at))
 
     def checks(self, source: str) -> CheckCounts:
         """How a source's looks ended, as counts."""

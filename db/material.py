@@ -17,7 +17,7 @@ from db.lookup import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
 from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
 from monitor.core.scope import Scope, section_of
-from monitor.core.types import Judgement, Verdict
+from monitor.core.types import Judgement, Sameness, Verdict
 
 EXCERPT = 400
 """Characters of the first text that a welcome shows, before it is cut for the letter."""
@@ -276,10 +276,15 @@ def _suppressed(session: Session, source_ids: Collection[int], floor: Verdict, s
     )
     for number, sources in session.execute(flickers):
         found[QuietKind.FLICKER] = number, sources
-    for outcome, kind in (("unwell", QuietKind.NOT_THE_POLICY), ("failed", QuietKind.NO_ANSWER)):
-        looks = select(func.count(), func.count(func.distinct(CheckRow.source_id))).where(
-            CheckRow.source_id.in_(source_ids), CheckRow.outcome == outcome, CheckRow.checked_at > since
-        )
+    looked = select(func.count(), func.count(func.distinct(CheckRow.source_id))).where(
+        CheckRow.source_id.in_(source_ids), CheckRow.checked_at > since
+    )
+    for condition, kind in (
+        (CheckRow.reason == Sameness.RESTLESS_PLACES.value, QuietKind.RESTLESS),
+        (CheckRow.outcome == "unwell", QuietKind.NOT_THE_POLICY),
+        (CheckRow.outcome == "failed", QuietKind.NO_ANSWER),
+    ):
+        looks = looked.where(condition)
         for number, sources in session.execute(looks):
             found[kind] = number, sources
     return tuple(Quiet(kind, *found[kind]) for kind in QuietKind if kind in found and found[kind][0])

@@ -113,6 +113,8 @@ class SourceRow(Row):
     extractor: Mapped[str] = mapped_column(default="")
     root_place: Mapped[str] = mapped_column(default="")
     """Where on the page the document was when a version was last read, as the reader says it."""
+    places: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Where looks since differed from the current version; see db/places.py."""
     host: Mapped[str] = mapped_column(default="")
     """Of the address that is asked: sources of one host are asked one at a time."""
     manner: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -23,7 +23,10 @@ from db.models import (
     SubscriberRow,
     VersionRow,
 )
+from db.places import packed, unpacked
 from monitor.core.news import Role, concerns
+from monitor.core.restless import at_rest, carried
+from monitor.core.segment import split
 from monitor.core.types import (
     Alarm,
     AlarmKind,
@@ -36,6 +39,7 @@ from monitor.core.types import (
     Held,
     KnownPart,
     Outcome,
+    Place,
     Reading,
     Reextracted,
     Reverted,
@@ -126,13 +130,19 @@ def record_outcome(
     match outcome:
         case Unchanged():
             _enter(session, source, look, "unchanged", outcome.because.value, "")
-            _remember(source, capture if outcome.because is not Sameness.REJECTED_TEXT else None)
+            is_version = outcome.because not in (Sameness.REJECTED_TEXT, Sameness.RESTLESS_PLACES)
+            _remember(source, capture if is_version else None)
+            if outcome.because is Sameness.RESTLESS_PLACES:
+                source.places = packed(outcome.places)
+            elif source.places and is_version:
+                source.places = packed(at_rest(unpacked(source.places), look.at))
             if outcome.flickered:
                 _close_hold(session, source.id, "flickered", look.at)
         case Held():
             detail = f"would be told as {outcome.judgement.verdict.value}"
             _enter(session, source, look, "held", outcome.candidate.reason.value, detail)
             _hold(session, source.id, outcome.candidate, capture, outcome.judgement.verdict, detail)
+            source.places = packed(outcome.places)
         case Unwell():
             diagnosis = outcome.diagnosis
             _enter(session, source, look, "unwell", diagnosis.ailment.value, diagnosis.evidence)
@@ -348,6 +358,7 @@ def _record_version(
     index_version(session, source, row, last, read.text)
     if row.verdict == Verdict.SUBSTANTIVE.value:
         source.changed_at = max(source.changed_at or row.captured_at, row.captured_at)
+    source.places = packed(_places(session, source, last, outcome))
     source.extractor = read.extractor
     source.root_place = read.place or source.root_place
     _note_host(source, row.url, outcome)
@@ -369,6 +380,21 @@ def _record_version(
         _cancel_notices(session, source.id)
     if notify and outcome.is_told:
         _write_notices(session, source, row, outcome, look.at)
+
+
+def _places(
+    session: Session, source: SourceRow, last: VersionRow | None, outcome: FirstSight | Changed | Reverted | Reextracted
+) -> tuple[Place, ...]:
+    """The restless places as they are in the text of the new version."""
+    match outcome:
+        case Changed() | Reverted():
+            return outcome.places
+        case Reextracted() if last is not None and source.places:
+            old, new = split(blobs.get_text(session, last.text_sha256)), split(outcome.reading.text)
+            return carried(old, new, unpacked(source.places))
+        case FirstSight() | Reextracted():
+            return ()
+    assert_never(outcome)
 
 
 def _note_host(source: SourceRow, url: str, outcome: object) -> None:

@@ -15,6 +15,7 @@ from db import blobs, manners
 from db.corrections import standing
 from db.engine import reading, writing
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
+from db.places import unpacked
 from db.recording import Capture, Look, in_order, last_version, open_hold, record_failure, record_outcome, record_quiet
 from monitor.core.cadence import Tempo
 from monitor.core.follow import RECENT
@@ -73,6 +74,8 @@ class Due:
     """Those on which a version of it stood, without www."""
     left_out: tuple[str, ...] = ()
     """Other documents of the page when it was last read."""
+    has_places: bool = False
+    """Looks differed from its current version at some places."""
 
     @property
     def interval(self) -> timedelta:
@@ -157,6 +160,7 @@ class Store:
                 rejected=frozenset(rejected),
                 given_up=_given_up(session, source_id, now),
                 corrections=standing(session, source_id),
+                places=unpacked(session.get_one(SourceRow, source_id).places),
                 told_flips=sum(row.outcome == "reverted" and row.captured_at > now - RECENT for row in rows),
             )
 
@@ -263,6 +267,7 @@ def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
         host=row.host,
         known_hosts=frozenset(row.known_hosts),
         left_out=tuple(row.left_out),
+        has_places=bool(row.places),
     )
 
 

@@ -19,6 +19,7 @@ from db.engine import reading, writing
 from db.lookup import source_row
 from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
+from db.places import restless_samples
 from db.recent import has_tag
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
@@ -96,6 +97,8 @@ class SourceState:
     """The part of the page that is watched, `#id` or a heading's text; empty for the whole page."""
     left_out: tuple[str, ...] = ()
     """Titles of other documents of the page, which are not watched."""
+    restless: tuple[str, ...] = ()
+    """What it shows at the places whose words differ at every look, which are left out of the comparison."""
     parts: int = 1
     """Pages that the document was on when it was last read."""
     is_unstable: bool = False
@@ -367,6 +370,7 @@ def _state(row: SourceRow, is_unstable: bool) -> SourceState:
         moved_to=row.moved_to,
         section=section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow)),
         left_out=tuple(row.left_out),
+        restless=restless_samples(row.places, row.last_checked_at),
         parts=max(1, len(row.parts)),
         is_unstable=is_unstable,
     )

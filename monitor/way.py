@@ -272,7 +272,7 @@ async def _record(arrival: Arrival, due: Due, ports: Ports, outcome: Outcome, ca
     status = arrival.status if isinstance(arrival, Page) else 304
     tempo = _tempo(outcome, due.tempo)
     look = _look(arrival, _next(outcome, arrival.fetched_at, due, tempo, ports), status, tempo)
-    was_well = not (due.failures_in_row or due.is_held)
+    was_well = not (due.failures_in_row or due.is_held or due.has_places)
     if isinstance(outcome, Unchanged) and was_well and ports.ledger is not None:
         await ports.ledger.enter(look, outcome.because, capture)
         return (Ending(outcome),)

@@ -69,6 +69,7 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
                 "source": source,
                 **({"section": scope.section} if scope.section else {}),
                 **({"left_out": list(scope.left_out)} if scope.left_out else {}),
+                **({"restless": list(scope.restless)} if scope.restless else {}),
                 "versions": [_record(version) for version in versions],
                 "checks": counts,
             }

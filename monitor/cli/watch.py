@@ -105,8 +105,8 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
         "Nothing is watched yet: `clausewatch add URL`, or a [[source]] in the settings file.",
     )
     for state in states:
-        if state.left_out:
-            err.print(f"{state.name}: {Scope(left_out=state.left_out).sentence()}", markup=False)
+        if said := Scope(left_out=state.left_out, restless=state.restless).sentence():
+            err.print(f"{state.name}: {said}", markup=False)
         if state.state == "active" and (words := remedy(state.health)):
             err.print(f"{state.name}: {state.detail} What to do: {words}.", markup=False)
 
@@ -250,6 +250,7 @@ def _record(state: SourceState) -> dict[str, Any]:
         "section": state.section or None,
         "pages": state.parts,
         "left_out": list(state.left_out),
+        "restless": list(state.restless),
         "moved_to": state.moved_to or None,
         "state": state.state,
         "origin": state.origin,

@@ -66,9 +66,14 @@ def runs(change: Change) -> tuple[Run, ...]:
     return words_apart(change.before, change.after, kept)
 
 
+def pieces(text: str) -> list[str]:
+    """A text as words, signs and white space: joined they are the text."""
+    return _RUN_TOKEN.findall(text)
+
+
 def words_apart(before: str, after: str, kept: RunKind = RunKind.SAME) -> tuple[Run, ...]:
     """Two texts as the stretches that they share, called `kept`, and those that only one of them has."""
-    old, new = _RUN_TOKEN.findall(before), _RUN_TOKEN.findall(after)
+    old, new = pieces(before), pieces(after)
     found: list[Run] = []
     deleted = inserted = ""
     steps = list(LCSseq.opcodes(old, new))

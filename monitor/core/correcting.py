@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from monitor.core.judge import judge
-from monitor.core.segment import key
-from monitor.core.types import Change, Correction, Judgement, Memory, Reading
+from monitor.core.judge import judge, judge_clauses
+from monitor.core.segment import key, split
+from monitor.core.types import Change, Clause, Correction, Judgement, Memory, Reading
 
 LONGEST_REASON = 2_000
 """Characters of an operator's reason."""
@@ -18,6 +18,11 @@ LONGEST_REASON = 2_000
 def judged(memory: Memory, reading: Reading) -> Judgement:
     """What a text changes of its source's current version, by the rules and by what operators said of such changes."""
     return corrected(judge(memory.last.text, reading.text), memory.corrections)
+
+
+def judged_clauses(memory: Memory, clauses: Sequence[Clause]) -> Judgement:
+    """The same for clauses of a text that differs, some of them perhaps not as it has them."""
+    return corrected(judge_clauses(split(memory.last.text), clauses), memory.corrections)
 
 
 def fingerprint(change: Change) -> str:

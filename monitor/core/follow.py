@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core import health
-from monitor.core.correcting import judged
+from monitor.core.correcting import judged_clauses
 from monitor.core.promises import Pledge, findings, promises
-from monitor.core.segment import key, plain, split, without_numbering
+from monitor.core.restless import carried, is_restless, persisted, samples, seen, settled
+from monitor.core.segment import plain, split, without_numbering
 from monitor.core.types import (
     Ailment,
     Candidate,
     Changed,
+    Clause,
     Diagnosis,
     FirstSight,
     Held,
@@ -21,6 +24,7 @@ from monitor.core.types import (
     Judgement,
     Memory,
     Outcome,
+    Place,
     Reading,
     Reverted,
     Sameness,
@@ -62,6 +66,7 @@ WAVERS = (
     "This source shows texts in turn, by country perhaps, or as a trial: {count} times within a week one was gone "
     "again at the second look. What comes and goes takes more looks before it is told."
 )
+RESTLESS = "The page shows other words here at every look, which are left out of the comparison: {places}."
 UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
 
 _SAID = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[$€£¥%‰§°+<>=≤≥±]")
@@ -92,7 +97,12 @@ def follow(reading: Reading, memory: Memory | None, now: datetime, patience: Pat
         diagnosis = health.of_text(reading.text, reading.lang, memory.last.text, memory.last.lang)
         if diagnosis is not None:
             return _suspect(reading, diagnosis, memory, now, patience)
-    return _look_again(reading, memory, now, patience)
+    last, new = split(memory.last.text), split(reading.text)
+    memory = replace(memory, places=seen(last, new, memory.places, now))
+    shown = settled(last, new, _restless(reading, memory, now))
+    if _said(shown) == _said(last):
+        return Unchanged(Sameness.RESTLESS_PLACES, flickered=memory.candidate is not None, places=memory.places)
+    return _look_again(reading, shown, memory, now, patience)
 
 
 def overdue(memory: Memory | None, now: datetime, patience: Patience) -> Changed | Reverted | None:
@@ -106,25 +116,46 @@ def overdue(memory: Memory | None, now: datetime, patience: Patience) -> Changed
 
 
 def settle(
-    candidate: Candidate, memory: Memory, now: datetime, patience: Patience, note: str = ""
+    candidate: Candidate,
+    memory: Memory,
+    now: datetime,
+    patience: Patience,
+    note: str = "",
+    shown: Sequence[Clause] = (),
 ) -> Changed | Reverted:
-    """Makes a candidate a version: a change, or a return to a text that the source had before."""
+    """Makes a candidate a version: a change, or a return to a text that the source had before.
+
+    `shown` are the clauses by which it is judged; else its own, with the version's words at restless places.
+    """
     notes: tuple[str, ...] = (note,) if note else ()
     count = sum(memory.given_up.values())
     if count >= patience.flips:
         notes += (WAVERS.format(count=count),)
-    judgement = judged(memory, candidate.reading)
+    last, new = split(memory.last.text), split(candidate.reading.text)
+    restless = _restless(candidate.reading, memory, now)
+    judgement = judged_clauses(memory, shown or settled(last, new, restless))
+    places = carried(last, new, memory.places)
+    if restless:
+        notes += (RESTLESS.format(places=samples(restless)),)
     earlier = memory.known.get(candidate.reading.text_sha256)
     if earlier is None:
         notes += _pledged(memory.last, candidate, judgement)
-        return Changed(candidate.reading, judgement, candidate.first_seen_at, notes)
+        return Changed(candidate.reading, judgement, candidate.first_seen_at, notes, places=places)
     notes += (f"The text is again that of {earlier.captured_at:%-d %B %Y}.",)
     current = memory.known[memory.last.text_sha256]
     if memory.told_flips >= patience.flips:
         notes += (UNSTABLE,)
     is_quiet = memory.told_flips > patience.flips
     if candidate.first_seen_at - earlier.last_seen_at > patience.recent:
-        return Reverted(candidate.reading, judgement, candidate.first_seen_at, earlier.seq, notes, is_told=not is_quiet)
+        return Reverted(
+            candidate.reading,
+            judgement,
+            candidate.first_seen_at,
+            earlier.seq,
+            notes,
+            is_told=not is_quiet,
+            places=places,
+        )
     # Back within days: whoever was told of the text in between is told that it is gone, with the same weight.
     judgement = Judgement(current.verdict or judgement.verdict, judgement.changes)
     return Reverted(
@@ -135,6 +166,7 @@ def settle(
         notes,
         is_told=current.was_told and not is_quiet,
         cancels_open_notices=not current.was_told,
+        places=places,
     )
 
 
@@ -165,56 +197,67 @@ def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: dateti
     return Unwell(diagnosis, waiting)
 
 
-def _look_again(reading: Reading, memory: Memory, now: datetime, patience: Patience) -> Outcome:
-    """A healthy new text: held at first sight, a version when the next look says the same."""
+def _look_again(
+    reading: Reading, shown: Sequence[Clause], memory: Memory, now: datetime, patience: Patience
+) -> Outcome:
+    """A healthy new text: held at first sight, a version when the next look says the same.
+
+    `shown` are its clauses with the version's words at restless places.
+    """
     waiting = memory.candidate
     if waiting is None or waiting.reason is not HoldReason.SECOND_LOOK:
-        return _hold(_candidate(reading, HoldReason.SECOND_LOOK, now, patience), memory)
+        return _hold(_candidate(reading, HoldReason.SECOND_LOOK, now, patience), memory, now)
     if now < waiting.next_look_at:
-        return _hold(waiting, memory)  # too soon to prove anything
-    if waiting.reading.text_sha256 == reading.text_sha256:
+        return _hold(waiting, memory, now)  # too soon to prove anything
+    last, restless = split(memory.last.text), _restless(reading, memory, now)
+    before = settled(last, split(waiting.reading.text), restless)
+    if _said(before) == _said(shown):
         # A text that came and went before is one of several served in turn: it has to stay for as many looks more.
         wanted = 2 + memory.given_up.get(reading.text_sha256, 0)
         if waiting.looks + 1 < wanted and now - waiting.since < patience.told_after:
-            return _hold(replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look), memory)
+            waiting = replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look)
+            return _hold(waiting, memory, now)
         return settle(waiting, memory, now, patience)
-    if _stays(waiting.reading, reading, memory.last):
-        return settle(waiting, memory, now, patience)
+    both = persisted(last, before, shown, restless)
+    if _said(both.clauses) != _said(last):
+        # Of two texts that differ, what both changed is real.
+        if _said(both.clauses) == _said(shown) and reading.text_sha256 not in memory.given_up:
+            waiting = replace(waiting, reading=reading, first_seen_at=now)
+            return settle(waiting, memory, now, patience, shown=both.clauses)
+        if not both.is_back:
+            return settle(waiting, memory, now, patience, shown=both.clauses)
     fresh = replace(
         _candidate(reading, HoldReason.SECOND_LOOK, now, patience), since=waiting.since, looks=waiting.looks + 1
     )
     if now - fresh.since >= patience.told_after and fresh.looks >= patience.told_after_looks:
         return settle(fresh, memory, now, patience, UNCONFIRMED)
-    return _hold(fresh, memory)
+    return _hold(fresh, memory, now)
 
 
-def _stays(candidate: Reading, later: Reading, last: Reading) -> bool:
-    """Whether a third text still holds most of what the candidate changed: then that was real, and more came."""
-    old, new, now = (_keys(text) for text in (last.text, candidate.text, later.text))
-    added, gone = new - old, old - new
-    if not added and not gone:
-        return True
-    return 2 * (len(added & now) + len(gone - now)) >= len(added) + len(gone)
+def _restless(reading: Reading, memory: Memory, now: datetime) -> tuple[Place, ...]:
+    is_known = reading.text_sha256 in memory.known or reading.text_sha256 in memory.given_up
+    return tuple(place for place in memory.places if is_restless(place, now, is_known))
 
 
 def _wording(text: str) -> str:
+    return _said(split(text))
+
+
+def _said(clauses: Sequence[Clause]) -> str:
     """The letters, numbers and signs of amount of a text: pages exist that draw a new layout for every request, and
     others that are typeset anew, with other quotes, dashes and stops."""
-    said = (_SAID.findall(without_numbering(plain(clause.text))) for clause in split(text))
+    said = (_SAID.findall(without_numbering(plain(clause.text))) for clause in clauses)
     # parted, or "5-7" would be read as "57"
     return "".join(f" {piece} " if piece[0].isdigit() else piece for pieces in said for piece in pieces)
-
-
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(filter(None, (key(clause.text) for clause in split(text))))
 
 
 def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Patience) -> Candidate:
     return Candidate(reading, reason, first_seen_at=now, since=now, looks=1, next_look_at=now + patience.second_look)
 
 
-def _hold(candidate: Candidate, memory: Memory) -> Held:
-    judgement = judged(memory, candidate.reading)
+def _hold(candidate: Candidate, memory: Memory, now: datetime) -> Held:
+    last, new = split(memory.last.text), split(candidate.reading.text)
+    judgement = judged_clauses(memory, settled(last, new, _restless(candidate.reading, memory, now)))
     is_asked = candidate.home is None and judgement.verdict is Verdict.SUBSTANTIVE
     is_promised = is_asked and any(promise.pledge is Pledge.NOTICE_HOME for promise in promises(memory.last.text))
-    return Held(candidate, judgement, is_promised)
+    return Held(candidate, judgement, is_promised, memory.places)

@@ -28,12 +28,16 @@ def judge(old_text: str, new_text: str, is_explained: bool = False) -> Judgement
 
     With `is_explained`, each change carries the steps that led to its verdict.
     """
-    old, new = split(old_text), split(new_text)
+    if old_text == new_text:
+        return Judgement(Verdict.UNCHANGED)
+    return judge_clauses(split(old_text), split(new_text), is_explained)
+
+
+def judge_clauses(old: Sequence[Clause], new: Sequence[Clause], is_explained: bool = False) -> Judgement:
+    """The same for the clauses of two texts that differ."""
     changes = judged(old, new, compare(old, new), is_explained)
-    if not changes:
-        # what differs then is markup between clauses: list marks, levels of headings, blank lines
-        return Judgement(Verdict.UNCHANGED if old_text == new_text else Verdict.COSMETIC)
-    return Judgement(changes[0].verdict, changes)
+    # where no clause differs, what does is markup between them: list marks, levels of headings, blank lines
+    return Judgement(changes[0].verdict if changes else Verdict.COSMETIC, changes)
 
 
 def judged(

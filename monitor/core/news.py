@@ -146,6 +146,7 @@ class QuietKind(StrEnum):
     ARTIFACT = "artifact"
     BELOW = "below"
     """A weighty revision that the rules or the subscriber's categories kept quiet."""
+    RESTLESS = "restless"
     FLICKER = "flicker"
     NOT_THE_POLICY = "not-the-policy"
     NO_ANSWER = "no-answer"

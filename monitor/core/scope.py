@@ -12,14 +12,22 @@ class Scope:
     section: str = ""
     """`#id` or the text of a heading; empty for the whole page ..."""
     left_out: tuple[str, ...] = ()
-    """... less its documents of another family, by their titles."""
+    """... less its documents of another family, by their titles ..."""
+    restless: tuple[str, ...] = ()
+    """... and the places that show other words at every look, by what they show."""
 
     def sentence(self) -> str:
         """For whoever reads of the source; empty where it is the whole page."""
+        said = []
         if self.section:
-            return f"Only the section {self.section!r} of the page is watched."
-        titles = ", ".join(repr(title) for title in self.left_out)
-        return f"The page holds other documents too, which are not watched: {titles}." if titles else ""
+            said.append(f"Only the section {self.section!r} of the page is watched.")
+        elif self.left_out:
+            titles = ", ".join(repr(title) for title in self.left_out)
+            said.append(f"The page holds other documents too, which are not watched: {titles}.")
+        if self.restless:
+            places = ", ".join(repr(sample) for sample in self.restless)
+            said.append(f"It shows other words here at every look, which are left out of the comparison: {places}.")
+        return " ".join(said)
 
 
 WHOLE_PAGE = Scope()

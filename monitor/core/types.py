@@ -423,6 +423,38 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a version's text at which later looks showed other words; see monitor/core/restless.py."""
+
+    at: int
+    """Its clauses of the version, from `at` up to `end`; none where something is put in before `at`."""
+    end: int
+    start: int
+    """Where it is only a part of its one clause: the pieces from `start` up to `stop`; else both are 0."""
+    stop: int
+    since: datetime
+    """Since when it shows what it shows ..."""
+    looks: int = 0
+    """... and at how many looks in a row."""
+    showing: str = ""
+    """A hash of the words that the last look showed; empty for those of the version."""
+    showing_text: str = ""
+    """These words, a clause a line."""
+    came_back: bool = False
+    """It had shown them before."""
+    turns: tuple[datetime, ...] = ()
+    """When it came to show other words, the last few times."""
+    shown: tuple[str, ...] = ()
+    """Hashes of the other words that it showed, the last few."""
+    width: int = 0
+    """The most that it showed: in clauses, or in words where it is a part of one."""
+    was_wide: bool = False
+    """The last look showed more than that."""
+    sample: str = ""
+    """What it shows, for people, shortened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """All that deciding about a new text needs to know of its source's past."""
 
@@ -441,6 +473,8 @@ class Memory:
     """How often in the last 7 days a text, by its hash, was seen once and was gone at the second look."""
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     """Of changes of this source, by their fingerprints."""
+    places: tuple[Place, ...] = ()
+    """Where later looks differed from the current version."""
 
 
 # ---- what was decided ----------------------------------------------------------------------------
@@ -457,6 +491,8 @@ class Sameness(StrEnum):
     SAME_TEXT = "same-text"
     SAME_WORDS = "same-words"
     """Another text, but only its markup or typography differs: words, capitals and amounts are the same."""
+    RESTLESS_PLACES = "restless-places"
+    """Only words differ that are others at every look: a counter, a quotation, the date of today."""
     REJECTED_TEXT = "rejected-text"
     """The text is new, but an operator refused exactly this one."""
 
@@ -471,6 +507,8 @@ class Unchanged:
     because: Sameness
     flickered: bool = False
     """A candidate was waiting and is given up: the known text came back before it was confirmed."""
+    places: tuple[Place, ...] = ()
+    """What is now known of the restless places, where they alone differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +519,7 @@ class Held:
     judgement: Judgement
     is_home_promised: bool = False
     """The policy in force promises to announce such a change on the home page, which was not looked at yet."""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +535,8 @@ class Changed:
     """The address on another host at which watching goes on from here."""
     is_of_whole: bool = False
     """The document as a whole moved or was replaced: told to all, whatever the clauses are about that they follow."""
+    places: tuple[Place, ...] = ()
+    """In the text of the new version."""
 
     @property
     def alerted(self) -> bool:
@@ -516,6 +557,8 @@ class Reverted:
     cancels_open_notices: bool = False
     """What went before was never told: its open notices are to be closed unsent."""
     is_of_whole: bool = False
+    """As in `Changed`."""
+    places: tuple[Place, ...] = ()
     """As in `Changed`."""
 
     @property
