@@ -18,7 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.visit import BrowserFailed, Document, Load, Outcome, Visit
+from crawler.scales import end_largest_over
+from crawler.visit import BrowserFailed, Document, Load, Outcome, TooLarge, Visit
 
 if TYPE_CHECKING:
     import playwright.async_api as pw
@@ -31,6 +32,10 @@ _VISIT_SECONDS = 30.0
 _START_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
 _IDLE_SECONDS = 300.0
+_MOST_BYTES = 1 << 30
+"""Of all its processes together; two pages of a heavy sort take half of it."""
+
+_WEIGHED_EVERY_SECONDS = 0.25
 
 NO_NETWORK: tuple[str, ...] = (
     # Every connection is to go through a proxy whose name, like any other, cannot be resolved.
@@ -59,11 +64,15 @@ class Browser:
         user_agent: str,
         idle_seconds: float = _IDLE_SECONDS,
         visit_seconds: float = _VISIT_SECONDS,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
         self._program = program or next(filter(None, map(shutil.which, _NAMES)), "")
         self._user_agent = user_agent
         self._idle_seconds = idle_seconds
         self._visit_seconds = visit_seconds
+        self._most_bytes = most_bytes
+        self._evicted = 0
+        """Pages that were ended for their memory."""
         self._room = asyncio.Semaphore(_PAGES_AT_ONCE)
         self._starting = asyncio.Lock()
         self.visits = 0
@@ -128,6 +137,7 @@ class Browser:
         from playwright.async_api import TimeoutError as TookTooLong
 
         chromium = await self._started()
+        evicted = self._evicted
         context: pw.BrowserContext | None = None
         try:
             async with asyncio.timeout(self._visit_seconds):
@@ -141,6 +151,8 @@ class Browser:
         except (TimeoutError, TookTooLong) as error:
             raise BrowserFailed(f"The page's scripts did not end within {self._visit_seconds:.0f} seconds.") from error
         except Error as error:
+            if self._evicted > evicted:
+                raise TooLarge(f"The page's scripts took more than {self._most_bytes >> 20} MiB of memory.") from error
             logger.info("a page ended in the browser: %s", error.message.partition("\n")[0])
             raise BrowserFailed("The page's scripts brought the browser down.") from error
         finally:
@@ -187,11 +199,24 @@ class Browser:
                     handle_sigterm=False,
                     handle_sighup=False,
                 )
+                session = await self._chromium.new_browser_cdp_session()
             except (Error, OSError) as error:
                 logger.warning("the browser %s cannot be started: %s", self._program, error)
                 raise BrowserFailed(f"The browser {self._program} cannot be started; the log says why.") from error
+            weighing = asyncio.ensure_future(self._weigh(session))
+            stack.callback(weighing.cancel)
             self._stack = stack.pop_all()
         return self._chromium
+
+    async def _weigh(self, session: pw.CDPSession) -> None:
+        """Ends pages that take too much, as long as the browser runs."""
+        from playwright.async_api import Error
+
+        with contextlib.suppress(Error):  # the browser is gone
+            while True:
+                await asyncio.sleep(_WEIGHED_EVERY_SECONDS)
+                if self.visits:
+                    self._evicted += await end_largest_over(self._most_bytes, session)
 
     async def _stop(self) -> None:
         stack, chromium = self._stack, self._chromium

@@ -12,7 +12,7 @@ import psutil
 
 from crawler.browser import Browser
 from crawler.fetch import Crawler
-from crawler.visit import BrowserFailed, Document, Filled, Part
+from crawler.visit import BrowserFailed, Document, Filled, Part, TooLarge
 from monitor.core.types import Arrival
 from tests.crawler.crawling import collect, page_of, settings, target
 from tests.crawler.test_browser import FILL, TEXT, need_chromium, shell
@@ -116,6 +116,30 @@ def test_crash_of_the_browser_ends_no_visit() -> None:
             await browser.close()
 
     assert isinstance(asyncio.run(run()), Filled)
+
+
+def test_page_that_takes_too_much_memory_is_ended_alone() -> None:
+    need_chromium()
+    hoard = "const kept = []; setInterval(() => { kept.push(new Uint8Array(40 << 20).fill(7)); }, 20)"
+    patient = "setInterval(() => { root.textContent = 'all is well '.repeat(50 + Date.now() % 50); }, 200)"
+
+    async def run() -> tuple[object, object, object]:
+        browser = Browser("", "clausewatch/test", most_bytes=800 << 20)
+        try:
+            both = [browser.read(document(hoard, 1), nothing), browser.read(document(patient, 2), nothing)]
+            bad, good = await asyncio.gather(*both, return_exceptions=True)
+            return bad, good, await browser.read(document(FILL, 3), answer)
+        finally:
+            await browser.close()
+
+    async def answer(part: Part) -> Document:
+        return Document(part.url, 200, (("content-type", "text/plain"),), TEXT.encode())
+
+    bad, good, later = asyncio.run(run())
+    assert isinstance(bad, TooLarge)
+    assert "800 MiB of memory" in str(bad)
+    assert isinstance(good, Filled), "the page beside it was at work all the time"
+    assert isinstance(later, Filled)
 
 
 _VICTIM = """
