@@ -334,11 +334,10 @@ class Web(Table):
     listen: Annotated[str, AfterValidator(_listen)] = Field(
         default="127.0.0.1:8620", description='an IP address of this machine with a port, e.g. "127.0.0.1:8620"'
     )
-
     proxies: Annotated[tuple[Annotated[str, AfterValidator(_plain_network)], ...], Strict(False)] = Field(
         default=(), description='a list of addresses or networks of your proxy, e.g. ["127.0.0.1"]'
     )
-    """Whose X-Forwarded-For is believed, to tell who fails to log in."""
+    """Whose X-Forwarded-For is believed, and nobody else's, to tell who fails to log in."""
 
     @model_validator(mode="after")
     def _is_reached_by_tls(self) -> Self:

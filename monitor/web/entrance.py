@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address, ip_network
 from math import ceil
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from db.accounts import Account
 from monitor.web import passwords
+from monitor.web.asker import Asker, who_asks
 from monitor.web.desk import hashed, new_token
 from monitor.web.guard import set_cookie
 from monitor.web.render import page
 from monitor.web.routes import Row, Visit, Who, local_path
+from monitor.web.throttle import FREE_TRIES, FREE_TRIES_OF_A_NAME
 
 _NAME = re.compile(r"[^\W_][\w.@ -]{0,58}[\w]|[^\W_]")
 WRONG = "This name and this password do not go together."
@@ -33,8 +34,7 @@ def login(visit: Visit) -> Response:
     if visit.request.method != "POST":
         return _login_page(visit, 200, onward, "")
     name = visit.field("name").strip()
-    keys = (f"name {name[:60].casefold()}", f"address {_address(visit)}")
-    throttle = visit.desk.throttle
+    throttle, keys = visit.desk.throttle, _keys(name[:60].casefold(), who_asks(visit))
     if wait := throttle.wait(keys, visit.now):
         seconds = ceil(wait.total_seconds())
         answer = _login_page(visit, 429, onward, f"Too many tries. Wait {seconds} seconds, then try again.")
@@ -78,16 +78,10 @@ def health(_: Visit) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _address(visit: Visit) -> str:
-    """Who asks: the peer, or whom it names last in X-Forwarded-For where it is the operator's own proxy."""
-    peer = visit.request.client.host if visit.request.client else ""
-    try:
-        proxies = [ip_network(each) for each in visit.desk.config.web.proxies]
-        if not any(ip_address(peer) in each for each in proxies):
-            return peer
-        return str(ip_address(visit.request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()))
-    except ValueError:
-        return peer
+def _keys(name: str, asker: Asker) -> dict[str, int]:
+    """What failures are counted by, each with its free tries."""
+    keys = {f"{name} from {asker.address}": FREE_TRIES, f"name {name}": FREE_TRIES_OF_A_NAME}
+    return keys if asker.is_shared else keys | {f"address {asker.address}": FREE_TRIES}
 
 
 def _login_page(visit: Visit, status: int, onward: str, fault: str) -> Response:

@@ -50,6 +50,8 @@ async def opened(house: House, counts: Counts) -> AsyncIterator[Site]:
     site = Site(sock.getsockname()[1], web.public_url, host)
     async with served(application(desk_of(house, site, counts)), sock):
         log.info("pages are served", address=site.address, public_url=web.public_url)
+        if web.public_url and not web.proxies:
+            log.warning("all log-ins seem to come from one address: name the proxy in [web] proxies")
         if not has_accounts:
             link = setup_link(house.accounts, site, wiring.now())
             log.warning("nobody has an account yet: open this link within an hour, it works once", link=link)

@@ -16,6 +16,8 @@ from monitor.web.app import TABLE
 from monitor.web.desk import hashed, new_token
 from monitor.web.guard import csrf_of
 from monitor.web.routes import Via, Who, local_path
+from monitor.web.throttle import FREE_TRIES, FREE_TRIES_OF_A_NAME, Throttle
+from tests.build import START
 from tests.monitor.web.visiting import FORM, HOST, PASSWORD, House
 
 WORDS = "five tall green chairs"
@@ -116,7 +118,7 @@ def test_w04_passwords_are_kept_as_argon2id(house: House) -> None:
 
 def test_w04_guessing_is_slowed_down_by_account_and_by_address(house: House) -> None:
     house.account("Ada")
-    browser = house.browser()
+    browser = house.browser(host=f"127.0.0.1:{house.port}")
     browser.get("/login")
     said = {name: browser.post("/login", name=name, password="wrong wrong wrong") for name in ("Ada", "Nobody")}
     assert {answer.status for answer in said.values()} == {403}
@@ -127,6 +129,25 @@ def test_w04_guessing_is_slowed_down_by_account_and_by_address(house: House) -> 
     assert (limited.status, limited.header("retry-after")) == (429, "60")
     house.story.wait(seconds=61)
     assert browser.post("/login", name="Ada", password=PASSWORD).status == 303
+
+
+def test_w04_behind_a_proxy_that_nobody_named_only_the_guessed_name_waits(house: House) -> None:
+    for name in ("Ada", "Bob"):
+        house.account(name)
+    browser = house.browser()
+    browser.get("/login")
+    guesses = [browser.post("/login", name="Ada", password="wrong wrong wrong").status for _ in range(6)]
+    assert guesses == [403] * 5 + [429]
+    assert browser.post("/login", name="Bob", password=PASSWORD).status == 303
+
+
+def test_w04_a_name_waits_after_guesses_from_everywhere() -> None:
+    throttle = Throttle()
+    keys = [{f"ada from {n}": FREE_TRIES, "name ada": FREE_TRIES_OF_A_NAME} for n in range(40)]
+    waits = [throttle.wait(each, START) for each in keys]
+    assert waits == [timedelta()] * 30 + [timedelta(minutes=1)] * 10
+    assert not throttle.wait({"eve from 1": FREE_TRIES, "name eve": FREE_TRIES_OF_A_NAME}, START)
+    assert not throttle.wait(keys[0], START + timedelta(minutes=1))
 
 
 def test_w04_an_unknown_name_takes_as_long(house: House) -> None:
