@@ -60,6 +60,23 @@ def catch_up(engine: Engine) -> Iterator[str]:
         yield name
 
 
+def clauses_of(session: Session, source_id: int) -> Sequence[int]:
+    """The ids of all clauses that a source ever held."""
+    return session.scalars(select(ClauseSpanRow.clause_id).where(ClauseSpanRow.source_id == source_id).distinct()).all()
+
+
+def forget_orphans(session: Session, clause_ids: Sequence[int]) -> None:
+    """Takes those of these clauses out of the index, and away, that no source holds any more."""
+    drop_words = text(_DELETE_WORDS) if session.get_bind().dialect.name == "sqlite" else None
+    for some in slices(clause_ids):
+        is_held = select(ClauseSpanRow.id).where(ClauseSpanRow.clause_id == ClauseRow.id).exists()
+        query = select(ClauseRow.id, ClauseRow.text).where(ClauseRow.id.in_(some), ~is_held)
+        orphans = [{"id": clause_id, "words": words_of(said)} for clause_id, said in session.execute(query)]
+        if orphans and drop_words is not None:
+            session.execute(drop_words, orphans)
+        session.execute(delete(ClauseRow).where(ClauseRow.id.in_([each["id"] for each in orphans])))
+
+
 def digest_of(clause: str) -> bytes:
     """What a clause's text is known by in the index."""
     return hashlib.sha256(clause.encode("utf-8", "surrogatepass")).digest()[:16]
@@ -124,7 +141,7 @@ def _ids(session: Session, clauses: Mapping[bytes, Clause]) -> dict[bytes, int]:
     stored = _known(session, fresh)
     session.execute(
         text(_INSERT_WORDS[session.get_bind().dialect.name]),
-        [{"id": stored[digest], "words": words_of(clauses[digest].text)} for digest in fresh],
+        [{"id": stored[digest], "words": words_of(_storable(clauses[digest].text))} for digest in fresh],
     )
     return known | stored
 
@@ -142,6 +159,8 @@ def _storable(said: str) -> str:
     return said.encode("utf-8", "replace").decode().replace("\0", "")
 
 
+_DELETE_WORDS = "INSERT INTO clause_words (clause_words, rowid, words) VALUES ('delete', :id, :words)"
+"""FTS5 keeps no texts here, so it is told what it was given; PostgreSQL's row goes with the clause."""
 _INSERT_WORDS = {
     "sqlite": "INSERT INTO clause_words (rowid, words) VALUES (:id, :words)",
     "postgresql": (

@@ -112,10 +112,18 @@ class Readers:
     def remove(self, name: str) -> None:
         """Forgets somebody, with all that was told and is to be told. Raises UnknownSubscriberError."""
         with writing(self.engine) as session:
-            row = _named(session, name)
-            for kept in (NoticeRow, AsideRow, LetterRow):
-                session.execute(delete(kept).where(kept.subscriber_id == row.id))
-            session.delete(row)
+            _forget(session, _named(session, name))
+
+    def forget_unconfirmed(self, before: datetime) -> list[str]:
+        """Forgets who was asked before this hour and never said yes; their names."""
+        query = select(SubscriberRow).where(
+            SubscriberRow.paused_by == PausedBy.UNCONFIRMED.value, SubscriberRow.paused_at < before
+        )
+        with writing(self.engine) as session:
+            rows = session.scalars(query).all()
+            for row in rows:
+                _forget(session, row)
+            return [row.name for row in rows]
 
     def leave(self, subscriber_id: int, now: datetime) -> str | None:
         """What a click or a letter of unsubscribing does, as often as it comes; their address, or None if unknown.
@@ -163,6 +171,12 @@ class Readers:
             letter.bounce = "hard"
             session.flush()
             return suspend_if_hopeless(session, letter.subscriber_id, now)
+
+
+def _forget(session: Session, row: SubscriberRow) -> None:
+    for kept in (NoticeRow, AsideRow, LetterRow):
+        session.execute(delete(kept).where(kept.subscriber_id == row.id))
+    session.delete(row)
 
 
 def _pause(row: SubscriberRow, by: PausedBy, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from db.clauses import clauses_of, forget_orphans
 from db.engine import writing
 from db.lookup import source_row
 from db.models import BlobRow, HoldRow, SourceRow, VersionRow
@@ -72,14 +73,16 @@ class Tending:
             row.state, row.paused_by = "paused", SourcePausedBy.REMOVED.value
 
     def purge(self, name: str) -> int:
-        """Deletes a source with its whole history, and the bytes that no other source has; how many versions went."""
+        """Deletes a source with its history, and the bytes and clauses that no other has; how many versions went."""
         with writing(self.engine) as session:
             row = source_row(session, name)
             held = select(*_blobs_of(HoldRow)).where(HoldRow.source_id == row.id)
             had = select(*_blobs_of(VersionRow)).where(VersionRow.source_id == row.id)
             versions = session.execute(had).all()
             hashes = {sha256 for each in (*versions, *session.execute(held)) for sha256 in each if sha256}
+            clauses = clauses_of(session, row.id)
             session.execute(delete(SourceRow).where(SourceRow.id == row.id))  # what is the source's goes with it
+            forget_orphans(session, clauses)
             for sha256 in hashes:
                 with suppress(IntegrityError), session.begin_nested():  # another source has the same bytes
                     session.execute(delete(BlobRow).where(BlobRow.sha256 == sha256))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from alerts.invitation import LASTS
 from alerts.operator import compose_alarms
 from db.alarms import Alarm, Limits
 from monitor import wiring
@@ -42,6 +43,8 @@ class Caretaker:
         dropped = self.house.post.forget_messages(now - KEEP_MESSAGES)
         if dropped:
             log.info("bytes of old letters dropped", letters=dropped)
+        for name in self.house.readers.forget_unconfirmed(now - LASTS):
+            log.info("subscriber forgotten who was asked and never answered", subscriber=name)
         return open_alarms
 
     async def ping(self, open_alarms: list[Alarm]) -> None:

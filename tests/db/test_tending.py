@@ -7,9 +7,12 @@ from sqlalchemy import Engine, func, select
 
 from db.engine import reading
 from db.history import Damage, History, UnknownSourceError
-from db.models import BlobRow, NoticeRow
+from db.matching import matching
+from db.models import BlobRow, ClauseRow, NoticeRow
+from db.search import Search
 from db.tending import Tending
 from db.watchlist import NameTakenError, SourceSpec, SourceState, WatchList
+from monitor.core.query import parse
 from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story
 
 SHOP = SourceSpec("shop", "https://shop.example/privacy", tags=("eu",))
@@ -81,15 +84,23 @@ def test_a_purge_leaves_nothing_of_a_source_but_what_another_one_has_too(engine:
     one, other, tending = Story(engine).watch().subscribe(), Story(engine, "other").watch(), Tending(engine)
     one.look(POLICY)
     other.look(POLICY)
+    with reading(engine) as session:
+        before = session.scalars(select(ClauseRow.text)).all()
     one.wait(days=1).change_to(SOLD)
     one.wait(days=1).look(LONGER_KEPT)
+    assert [hit.source for hit in Search(engine).find(parse('"may sell"')).hits] == ["shop"]
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(BlobRow)) == 6
     assert tending.purge("shop") == 2
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(BlobRow)) == 2
         assert not session.scalars(select(NoticeRow)).all()
-    assert History(engine).text("other")[1] == POLICY
+        assert set(session.scalars(select(ClauseRow.text))) == set(before)
+        assert session.execute(select(matching(session, parse('"may sell"')))).all() == []
+    assert [hit.source for hit in Search(engine).find(parse('"30 days"')).hits] == ["other"]
+    other.wait(days=1).change_to(SOLD)  # what is said anew is indexed anew
+    assert [hit.source for hit in Search(engine).find(parse('"may sell"')).hits] == ["other"]
+    assert History(engine).text("other", 1)[1] == POLICY
     assert not [found for found in History(engine).verify() if isinstance(found, Damage)]
     with pytest.raises(UnknownSourceError):
         History(engine).versions("shop")

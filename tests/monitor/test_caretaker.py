@@ -17,7 +17,7 @@ from db.alarms import Alarm, Alarms, Limits
 from db.engine import writing
 from db.models import SourceRow
 from db.post import PostOffice
-from db.readers import Readers
+from db.readers import PausedBy, Readers
 from db.recording import Look
 from db.watchlist import SubscriberSpec
 from monitor import wiring
@@ -212,6 +212,22 @@ def test_e44_the_ping_says_whether_the_watch_goes_on(tmp_path: Path) -> None:
         assert asked == ["/ping/u-u", "/ping/u-u/fail"]
         assert [letter.recipient for letter in house.post.outbox()] == ["op@c.example"]
         house.engine.dispose()
+
+
+def test_who_was_asked_and_never_said_yes_is_forgotten_when_the_link_is_no_good_any_more(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text(SETTINGS.format(url="http://x.example/", intranet="10.0.0.1/32:80"))
+    house, now = wiring.open_house(load(tmp_path / "c.toml")), wiring.now()
+    for name, days in (("eve", 8), ("new", 6), ("ann", 8)):
+        spec = SubscriberSpec(name, f"{name}@reader.example", Frequency(Rhythm.AT_ONCE))
+        asked = house.readers.ask(spec, now - timedelta(days=days))
+        if name == "ann":
+            assert house.readers.confirm(asked.subscriber_id, now - timedelta(days=7))
+            house.readers.leave(asked.subscriber_id, now)
+    Caretaker(house).look(now)
+    left = {reader.subscriber.name: reader.paused_by for reader in house.readers.all() if reader.origin == "added"}
+    assert left == {"new": PausedBy.UNCONFIRMED, "ann": PausedBy.LETTER}
+    house.readers.ask(SubscriberSpec("eve", "eve@reader.example", Frequency(Rhythm.AT_ONCE)), now)
+    house.engine.dispose()
 
 
 def test_a_ping_reaches_no_private_address_that_was_not_allowed() -> None:
