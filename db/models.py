@@ -183,6 +183,8 @@ class VersionRow(CaptureColumns, Row):
     recorded_at: Mapped[datetime]
     verdict: Mapped[str | None]
     alerted: Mapped[bool]
+    effective_on: Mapped[date | None]
+    """From when its text says to be in force; empty too for versions older than this column."""
     is_of_whole: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The document moved or was replaced: told whatever the clauses are about."""
     reverts_to_seq: Mapped[int | None]

@@ -24,6 +24,7 @@ from db.models import (
     VersionRow,
 )
 from db.places import packed, unpacked
+from monitor.core.effective import effective_on
 from monitor.core.news import Role, concerns
 from monitor.core.restless import at_rest, carried
 from monitor.core.segment import split
@@ -428,6 +429,7 @@ def _version(
         verdict=outcome.judgement.verdict.value if is_news else None,
         alerted=is_news and outcome.alerted,
         is_of_whole=is_news and outcome.is_of_whole,
+        effective_on=effective_on(outcome.reading.text),
         reverts_to_seq=outcome.to_seq if isinstance(outcome, Reverted) else None,
         notes=list(outcome.notes) if is_news else [],
         previous_chain=end.chain if end else chain.GENESIS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from db import blobs
 from db.engine import reading
 from db.lookup import source_row, unknown_version
 from db.models import ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
+from db.twins import Near, near_twins
 from db.versions import VersionSummary, summary_values
 from monitor.core.types import Category, Verdict
 
@@ -65,6 +65,8 @@ class Timeline:
     """The newest first."""
     twins: tuple[str, ...]
     """Other sources whose current version is the same text, by name."""
+    near: tuple[Near, ...]
+    """Those whose current version is nearly the same, the nearest first."""
     waiting: Waiting | None
 
 
@@ -85,7 +87,22 @@ class Timelines:
         with reading(self.engine) as session:
             row = source_row(session, source)
             steps = _steps(session, row)
-            return Timeline(steps, _troubles(session, row), _twins(session, row, steps), _waiting(session, row))
+            twins = _twins(session, row, steps[-1].text_sha256) if steps else ()
+            near = near_twins(session, row.id, twins)
+            return Timeline(steps, _troubles(session, row), twins, near, _waiting(session, row))
+
+    def alike(self, source: str) -> tuple[tuple[str, ...], tuple[Near, ...]]:
+        """Other sources with the same text and with nearly the same, as in a timeline. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            row = source_row(session, source)
+            current = session.scalar(
+                select(VersionRow.text_sha256)
+                .where(VersionRow.source_id == row.id)
+                .order_by(VersionRow.captured_at.desc(), VersionRow.seq.desc())
+                .limit(1)
+            )
+            twins = _twins(session, row, current) if current else ()
+            return twins, near_twins(session, row.id, twins)
 
     def raw(self, source: str, seq: int) -> Raw:
         """What the server sent for a version. Raises UnknownSourceError, UnknownVersionError."""
@@ -142,15 +159,13 @@ def _waiting(session: Session, source: SourceRow) -> Waiting | None:
     return Waiting(row.since, row.reason, row.next_look_at) if row else None
 
 
-def _twins(session: Session, source: SourceRow, steps: Sequence[Step]) -> tuple[str, ...]:
-    if not steps:
-        return ()
+def _twins(session: Session, source: SourceRow, current: str) -> tuple[str, ...]:
     later = VersionRow.__table__.alias()
     query = (
         select(SourceRow.name)
         .join(VersionRow, VersionRow.source_id == SourceRow.id)
         .where(
-            VersionRow.text_sha256 == steps[-1].text_sha256,
+            VersionRow.text_sha256 == current,
             VersionRow.source_id != source.id,
             ~select(later.c.id)
             .where(later.c.source_id == VersionRow.source_id, later.c.captured_at > VersionRow.captured_at)

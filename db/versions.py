@@ -36,6 +36,8 @@ class VersionSummary:
     captured_at: datetime
     title: str
     published_on: date | None
+    effective_on: date | None
+    """From when its text says to be in force."""
     text_sha256: str
     verdict: Verdict | None
     alerted: bool
@@ -69,6 +71,7 @@ def summary_values(row: VersionRow, source: SourceRow) -> dict[str, Any]:
         "captured_at": row.captured_at,
         "title": row.title,
         "published_on": row.published_on,
+        "effective_on": row.effective_on,
         "text_sha256": row.text_sha256,
         "verdict": Verdict(row.verdict) if row.verdict else None,
         "alerted": row.alerted,

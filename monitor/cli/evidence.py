@@ -1,4 +1,4 @@
-"""One version for others to check: evidence."""
+"""What proves a version, and whether all of it holds: evidence, verify."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from db.evidence import evidence_of
-from monitor.cli.screen import CallError, Name, err, house
+from db.history import Damage
+from monitor.cli.screen import AsJson, CallError, Name, answer, err, existing, house, out, progress
 from monitor.wiring import VERSION
 
 
 def register(app: typer.Typer) -> None:
     app.command()(evidence)
+    app.command()(verify)
 
 
 def evidence(
@@ -42,3 +44,51 @@ def evidence(
         f"{Path(verify_evidence.__file__).name}. The head of the chain is {found.links[-1].chain}.",
         markup=False,
     )
+
+
+def verify(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="An evidence file; without one, the whole database.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute every hash and chain, or those of an evidence file; names what was altered, if anything was."""
+    if file is not None:
+        _verify_file(existing(file), as_json)
+        return
+    sound, damages = 0, []
+    with progress() as bar:
+        task = bar.add_task("verifying", total=None)
+        for found in house(context).history.verify():
+            if isinstance(found, Damage):
+                damages.append(found)
+            else:
+                sound += found
+            bar.advance(task)
+    if as_json:
+        bad = [{"source": damage.source, "seq": damage.seq, "what": damage.what} for damage in damages]
+        answer({"sound": sound, "damaged": bad})
+    else:
+        for damage in damages:
+            place = f"{damage.source}@{damage.seq}: " if damage.source else ""
+            out.print(f"DAMAGED {place}{damage.what}", markup=False)
+        out.print(f"{sound} records sound, {len(damages)} damaged", markup=False)
+    if damages:
+        raise typer.Exit(1)
+
+
+def _verify_file(file: Path, as_json: bool) -> None:
+    from monitor.exchange.evidence import unpacked
+    from monitor.exchange.verify_evidence import faults_of, summary
+
+    manifest, faults = faults_of(unpacked(file.read_bytes()))
+    if as_json:
+        answer({"file": file.name, "is_sound": not faults, "faults": faults, "manifest": manifest})
+    else:
+        for fault in faults:
+            out.print(f"NOT SOUND: {fault}.", markup=False)
+        if not faults:
+            out.print(f"Sound: every hash and every link holds.\n{summary(manifest)}", markup=False)
+    if faults:
+        raise typer.Exit(1)

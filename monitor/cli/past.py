@@ -13,7 +13,8 @@ import typer
 from rich.text import Text
 
 from crawler.asking import CrawlSettings
-from db.history import Damage, History
+from db.history import History
+from db.timeline import Timelines
 from db.versions import Caveat, VersionState
 from monitor.cli.compare import compare_lines
 from monitor.cli.screen import (
@@ -28,18 +29,17 @@ from monitor.cli.screen import (
     instant,
     out,
     print_change,
-    progress,
     verdict_text,
 )  # fmt: skip
 from monitor.core import health
 from monitor.core.correcting import correction_record, described
+from monitor.core.effective import notice_of
 from monitor.core.identity import Thread, threads
 from monitor.core.judge import judge
 from monitor.core.records import change_record, judgement_record
 from monitor.core.scope import section_of
 from monitor.core.segment import split
 from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Recipe, Target, Verdict
-from monitor.exchange.verify_evidence import faults_of, summary
 from monitor.wiring import VERSION
 
 _CAVEATS = {
@@ -52,7 +52,7 @@ _PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/pl
 
 
 def register(app: typer.Typer) -> None:
-    for command in (history, show, diff, compare, extract, verify):
+    for command in (history, show, diff, compare, extract):
         app.command()(command)
 
 
@@ -60,6 +60,7 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
     """Every version of a source, and how its checks went."""
     past = house(context).history
     versions, checks, scope = past.versions(source), past.checks(source), past.scope(source)
+    twins, near_by = Timelines(past.engine).alike(source)
     if as_json:
         counts = {
             name: getattr(checks, name) for name in ("total", "unchanged", "unwell", "held", "reverted", "failed")
@@ -72,11 +73,14 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
                 **({"restless": list(scope.restless)} if scope.restless else {}),
                 "versions": [_record(version) for version in versions],
                 "checks": counts,
+                "twins": list(twins),
+                "near_twins": [{"name": near.name, "share": round(near.share, 3)} for near in near_by],
             }
         )
         return
     if said := scope.sentence():
         err.print(said, markup=False)
+    effective = None
     for version in versions:
         line = Text(f"{version.seq:>4}  {day(version.captured_at)}  {version.outcome:<12} ")
         line.append_text(verdict_text(version.verdict))
@@ -90,8 +94,17 @@ def history(context: typer.Context, source: Name, as_json: AsJson = False) -> No
             out.print(
                 Text(f"        change {n + 1} corrected by {correction.by}: {described(correction)}", style="dim")
             )
+        notice = notice_of(version.effective_on, effective, version.captured_at.date())
+        effective = version.effective_on
+        if notice and version is not versions[0]:
+            out.print(Text(f"        {notice.sentence()}", style="dim"))
         for note in (*version.notes, *(_CAVEATS[caveat] for caveat in version.caveats)):
             out.print(Text(f"        {note}", style="dim"))
+    if twins:
+        out.print(f"The same text: {', '.join(twins)}", markup=False)
+    if near_by:
+        shares = ", ".join(f"{near.name} ({near.share:.0%} of its clauses)" for near in near_by)
+        out.print(f"Nearly the same text: {shares}", markup=False)
     others = checks.total - checks.unchanged - checks.held - checks.unwell - checks.failed
     out.print(
         f"{checks.total} check{'s' if checks.total != 1 else ''}: {checks.unchanged} unchanged, {checks.held} held, "
@@ -224,53 +237,6 @@ def extract(
     sys.stdout.write(reading.text.rstrip("\n") + "\n")
 
 
-def verify(
-    context: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="An evidence file; without one, the whole database.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Recompute every hash and chain, or those of an evidence file; names what was altered, if anything was."""
-    if file is not None:
-        _verify_file(existing(file), as_json)
-        return
-    sound, damages = 0, []
-    with progress() as bar:
-        task = bar.add_task("verifying", total=None)
-        for found in house(context).history.verify():
-            if isinstance(found, Damage):
-                damages.append(found)
-            else:
-                sound += found
-            bar.advance(task)
-    if as_json:
-        bad = [{"source": damage.source, "seq": damage.seq, "what": damage.what} for damage in damages]
-        answer({"sound": sound, "damaged": bad})
-    else:
-        for damage in damages:
-            place = f"{damage.source}@{damage.seq}: " if damage.source else ""
-            out.print(f"DAMAGED {place}{damage.what}", markup=False)
-        out.print(f"{sound} records sound, {len(damages)} damaged", markup=False)
-    if damages:
-        raise typer.Exit(1)
-
-
-def _verify_file(file: Path, as_json: bool) -> None:
-    from monitor.exchange.evidence import unpacked
-
-    manifest, faults = faults_of(unpacked(file.read_bytes()))
-    if as_json:
-        answer({"file": file.name, "is_sound": not faults, "faults": faults, "manifest": manifest})
-    else:
-        for fault in faults:
-            out.print(f"NOT SOUND: {fault}.", markup=False)
-        if not faults:
-            out.print(f"Sound: every hash and every link holds.\n{summary(manifest)}", markup=False)
-    if faults:
-        raise typer.Exit(1)
-
-
 def _record(version: VersionState) -> dict[str, Any]:
     return {
         "seq": version.seq,
@@ -282,6 +248,7 @@ def _record(version: VersionState) -> dict[str, Any]:
         "verdict": version.verdict.value if version.verdict else None,
         "alerted": version.alerted,
         "published_on": version.published_on.isoformat() if version.published_on else None,
+        "effective_on": version.effective_on.isoformat() if version.effective_on else None,
         "notes": list(version.notes),
         "reverts_to": version.reverts_to_seq,
         "caveats": [caveat.value for caveat in version.caveats],

@@ -138,7 +138,7 @@ def _amounts(sentence: str, clause: Clause) -> _Found:
 
 
 def _dates(sentence: str, clause: Clause) -> _Found:
-    days = [(hit.start(), day.isoformat()) for hit in said.DATE.finditer(sentence) if (day := _day(hit))]
+    days = [(hit.start(), day.isoformat()) for hit in said.DATE.finditer(sentence) if (day := day_of(hit))]
     # which of 03/04/2026 is the month nobody can tell: it stays as it is written
     days += [(hit.start(), hit[0]) for hit in said.NUMERIC_DATE.finditer(sentence)]
     for start, when in days:
@@ -222,7 +222,8 @@ def _number(word: str) -> int:
     return int(word) if word.isdecimal() else said.NUMBERS[word.lower()]
 
 
-def _day(hit: re.Match[str]) -> date | None:
+def day_of(hit: re.Match[str]) -> date | None:
+    """The day that a match of `fact_words.DATE` names, if there is one."""
     try:
         if hit["iso"]:
             return date.fromisoformat(hit["iso"])

@@ -15,6 +15,7 @@ from alerts.wording import counted, safe_url, topic
 from db.history import UnknownSourceError, UnknownVersionError
 from db.timeline import Step
 from db.versions import Caveat
+from monitor.core.effective import notice_of
 from monitor.core.segment import plain, split
 from monitor.core.types import Verdict
 from monitor.core.words import remedy
@@ -46,6 +47,8 @@ class Line:
     is_silent: bool
     """The text changed and its own date did not."""
     caveats: tuple[str, ...]
+    notice: str = ""
+    """From when it says to be in force, and how long before that it was first seen."""
 
 
 def known(handler: Handler) -> Handler:
@@ -113,7 +116,7 @@ def lines_of(steps: Sequence[Step]) -> Iterator[Line]:
     for step in steps:
         dates, is_silent = _dates(before, step)
         caveats = tuple(CAVEATS[caveat] for caveat in step.caveats)
-        yield Line(step, before.seq if before else None, _what(step), dates, is_silent, caveats)
+        yield Line(step, before.seq if before else None, _what(step), dates, is_silent, caveats, _notice(before, step))
         before = step
 
 
@@ -171,6 +174,14 @@ def _dates(before: Step | None, step: Step) -> tuple[str, bool]:
     if days < 0:
         return f"dates itself {own}, {counted(-days, 'day', 'days')} after it was seen", False
     return f"dates itself {own}" + (f", {counted(days, 'day', 'days')} before it was seen" if days else ""), False
+
+
+def _notice(before: Step | None, step: Step) -> str:
+    """Of a first version only the day of effect: how long it had stood there nobody saw."""
+    if before is None:
+        return f"effective {step.effective_on}" if step.effective_on else ""
+    found = notice_of(step.effective_on, before.effective_on, step.captured_at.date())
+    return found.sentence() if found else ""
 
 
 def _summary(steps: Sequence[Step]) -> str:

@@ -72,6 +72,7 @@ def version(source: str, state: VersionState) -> shapes.Version:
         title=state.title,
         url=state.url,
         published_on=state.published_on,
+        effective_on=state.effective_on,
         text_sha256=state.text_sha256,
         raw_sha256=state.raw_sha256,
         chain=state.chain,

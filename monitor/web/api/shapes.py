@@ -81,6 +81,13 @@ class Source(Shape):
     interval_seconds: int
 
 
+class Twin(Shape):
+    """Another source that says the same, or nearly."""
+
+    name: str
+    share: float = Field(description="Of the clauses that both have, of the one that has more; 1 for the same text.")
+
+
 class Checks(Shape):
     """How the looks at a source ended."""
 
@@ -130,6 +137,7 @@ class Version(Shape):
     title: str
     url: str
     published_on: date | None
+    effective_on: date | None = Field(description="From when the text says to be in force.")
     text_sha256: str
     raw_sha256: str
     chain: str

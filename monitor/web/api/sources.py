@@ -25,6 +25,12 @@ def checks(visit: Visit, _: shapes.Nothing) -> shapes.Checks:
     return shapes.Checks(**{name: getattr(counts, name) for name in shapes.Checks.model_fields})
 
 
+def twins(visit: Visit, _: shapes.Nothing) -> shapes.Page[shapes.Twin]:
+    same, near = visit.desk.timelines.alike(visit.path("name"))
+    items = [*((name, 1.0) for name in same), *((each.name, round(each.share, 3)) for each in near)]
+    return shapes.Page[shapes.Twin](items=[shapes.Twin(name=name, share=share) for name, share in items], next=None)
+
+
 def add(visit: Visit, given: shapes.NewSource) -> shapes.Source:
     name = deeds.add_source(visit, given.url, given.name, given.kind, given.tags)
     return source(visit.desk.watchlist.get(name))
@@ -73,6 +79,10 @@ OPERATIONS = (
     Operation("GET", "/sources/{name}", Who.READER, "getSource", "One source.", one, shapes.Source),
     Operation(
         "GET", "/sources/{name}/checks", Who.READER, "countChecks", "How its looks ended.", checks, shapes.Checks
+    ),
+    Operation(
+        "GET", "/sources/{name}/twins", Who.READER, "listTwins", "Sources with the same text, and nearly the same.",
+        twins, shapes.Page[shapes.Twin],
     ),
     Operation(
         "POST", "/sources", Who.OPERATOR, "addSource", "Watch one more page.", add,

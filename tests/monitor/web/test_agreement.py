@@ -17,11 +17,12 @@ from db.tokens import TokenKind
 from monitor.cli import app
 from monitor.core.types import Verdict
 from monitor.web.api.table import OPERATIONS
-from tests.build import SOLD
+from tests.build import SOLD, Story
 from tests.commands import call
 from tests.monitor.web.test_api import ask, token
 from tests.monitor.web.visiting import House
 
+LATER = SOLD.replace("30 days", "24 months")
 READ = {
     "list": "listSources",
     "history": "listVersions",
@@ -60,7 +61,7 @@ def test_every_command_that_reads_has_an_operation() -> None:
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Iterator[Path]:
     """Settings over the database of the house, with one more version and a correction."""
-    house.story.wait(days=1).change_to(SOLD.replace("30 days", "24 months"))
+    house.story.wait(days=1).change_to(LATER)
     Corrections(house.story.engine).correct("shop", 2, 1, Verdict.MINOR, None, "announced", "ann", house.story.now)
     (tmp_path / "clausewatch.toml").write_text('[database]\npath = "c.db"\n')
     yield tmp_path
@@ -111,6 +112,12 @@ def test_both_say_the_same(house: House, folder: Path) -> None:
     corrected = api("/sources/shop/versions/2")["changes"][0]["correction"]
     assert corrected == versions[1]["changes"][0]["correction"]
     subset(cli("list"), api("/sources")["items"])
+    for name, text in (("copy", LATER), ("kin", f"{LATER}\n\nWe make lamps.")):
+        Story(house.story.engine, name).watch().look(text)
+    told = cli("history", "shop")
+    alike = [{"name": name, "share": 1.0} for name in told["twins"]] + told["near_twins"]
+    assert alike == api("/sources/shop/twins")["items"]
+    assert [each["name"] for each in alike] == ["copy", "kin"]
     assert cli("show", "shop@2")["text"] == api("/sources/shop/versions/2/text")["text"]
     diff = cli("diff", "shop", "1", "3")
     compared = api("/sources/shop/compare/1/3")

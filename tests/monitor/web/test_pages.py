@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.build import LONGER_KEPT, SOLD, capture
+from tests.build import LONGER_KEPT, SOLD, Story, capture
 from tests.monitor.web.visiting import Browser, House
 
 
@@ -28,6 +28,21 @@ def test_a_source_shows_its_versions_and_what_each_changed(reader: Browser) -> N
     assert "1 change of the text, 1 of them substantive" in picture.get("aria-label")
     assert [dot.get("class") for dot in picture.xpath(".//*[local-name()='circle']")] == ["weighty"]
     assert page.xpath("//*[@style] | //script[not(@src)] | //style") == []
+
+
+def test_a_day_of_effect_is_held_against_the_day_it_was_seen_and_near_twins_are_named(
+    house: House, reader: Browser
+) -> None:
+    house.story.wait(hours=5).change_to(SOLD.replace("# Privacy", "# Privacy\n\nEffective 20 March 2026"))
+    Story(house.story.engine, "copy").watch().look(SOLD)
+    page = reader.get("/sources/shop").tree
+    said = "effective 2026-03-20, first seen 2026-03-04: 16 days' notice"
+    assert said in page.xpath("string(//table[1]/tbody/tr[1]/td[3])")
+    assert said not in page.xpath("string(//table[1]/tbody/tr[2])")
+    assert said in reader.get("/sources/shop/versions/3").text.replace("&#39;", "'")
+    assert said[1:] in reader.get("/compare?from=shop%402&to=shop%403").text.replace("&#39;", "'")
+    [near] = page.xpath("//dt[.='Nearly the same text']/following-sibling::dd/a")
+    assert (near.text, near.get("href")) == ("copy", "/compare?from=shop&to=copy")
 
 
 def test_a_text_that_changed_under_its_old_date_is_said_to_be_so(house: House, reader: Browser) -> None:
