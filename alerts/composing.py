@@ -114,26 +114,33 @@ def _next_step(
     """What is to be done for one subscriber now; nothing, mostly."""
     if subscriber.frequency.rhythm is Rhythm.AT_ONCE:
         key = _at_once_key(post, subscriber, now) if is_waiting else ""
-        if key and post.letters_since(subscriber, now - timedelta(days=1)) >= LETTERS_A_DAY:
+        if key and _has_enough(post, subscriber, now):
             return None  # what comes now gathers, and goes in one letter as soon as the day has room again
         return Due(key) if key else None
     over = period(subscriber.frequency, subscriber.since, now)
     if over and over.key != last_period:
         return Due(over.key) if is_waiting or subscriber.has_heartbeat else Over(over.key)
     urgent = post.urgent_notices(subscriber) if is_waiting and subscriber.urgent_weight else []
-    return Due(f"urgent:{urgent[-1]}", only=urgent, ends_period=False) if urgent else None
+    if not urgent or _has_enough(post, subscriber, now):
+        return None
+    return Due(f"urgent:{urgent[-1]}:{subscriber.address}", only=urgent, ends_period=False)
+
+
+def _has_enough(post: PostOffice, subscriber: Subscriber, now: datetime) -> bool:
+    return post.letters_since(subscriber, now - timedelta(days=1), now) >= LETTERS_A_DAY
 
 
 def _at_once_key(post: PostOffice, subscriber: Subscriber, now: datetime) -> str:
     """The period of a letter that is due at once, or the empty string.
 
     Only what is new starts a letter: one that died would else be composed again without end. First sights wait until
-    none has come for a while, so that whoever adds five sources gets one letter.
+    none has come for a while, so that whoever adds five sources gets one letter. The address is part of the key, as
+    what an old one refused goes to the new one.
     """
     fresh = [notice for notice, comes_again in post.open_notices(subscriber) if not comes_again]
     if fresh:
-        return f"at-once:{fresh[-1]}"
+        return f"at-once:{fresh[-1]}:{subscriber.address}"
     asides = [(aside_id, at) for aside_id, comes_again, at in post.open_asides(subscriber) if not comes_again]
     if asides and now - max(at for _, at in asides) >= SETTLED:
-        return f"at-once:aside-{asides[-1][0]}"
+        return f"at-once:aside-{asides[-1][0]}:{subscriber.address}"
     return ""

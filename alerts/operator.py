@@ -27,7 +27,7 @@ def compose_alarms(post: PostOffice, alarms: Alarms, sender: Sender, now: dateti
             continue
         told = int(last_period.partition(":")[2] or 0)
         fresh = [alarm for alarm in alarms.after(told) if told or alarm.closed_at is None]
-        if not fresh or post.letters_since(subscriber, now - timedelta(days=1)) >= LETTERS_A_DAY:
+        if not fresh or post.letters_since(subscriber, now - timedelta(days=1), now) >= LETTERS_A_DAY:
             continue  # on a bad day the rest gathers in one letter
         if _queue(post, subscriber, fresh, sender, now):
             yield subscriber.name

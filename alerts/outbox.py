@@ -20,7 +20,7 @@ from alerts.smtp import (
     is_hard,
     retry_after,
 )
-from db.post import PostOffice, QueuedLetter
+from db.post import PostOffice, QueuedLetter, WithdrawnError
 from monitor.core.news import Channel
 
 Carrier = Callable[[QueuedLetter, Callable[[], None]], Delivery]
@@ -61,14 +61,15 @@ def deliver_due(
         def before_dot(letter_id: int = letter.letter_id) -> None:
             post.mark_dot_sent(letter_id, now())
 
-        if letter.channel is not Channel.MAIL:
-            delivery = carry(letter, before_dot) if carry else None
-        elif server is not None:
-            delivery = deliver(
-                server, sender.return_path(letter.letter_id), letter.recipient, letter.message, before_dot
-            )
-        else:
-            delivery = None
+        delivery: Delivery | None = None
+        try:
+            if letter.channel is not Channel.MAIL:
+                delivery = carry(letter, before_dot) if carry else None
+            elif server is not None:
+                path = sender.return_path(letter.letter_id)
+                delivery = deliver(server, path, letter.recipient, letter.message, before_dot)
+        except WithdrawnError:
+            continue
         if delivery is not None:
             yield _settle(post, letter, delivery, now(), chance())
 

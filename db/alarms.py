@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
 from db.models import AlarmRow, LetterRow, SourceRow, SubscriberRow
+from db.queueing import GETS_LETTERS
 from monitor.core.cadence import is_zone
 from monitor.core.news import Role
 
@@ -116,13 +117,17 @@ def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tup
         if not is_zone(zone):
             yield f"zone:{name}", f"{name} gets letters by UTC: this machine knows no time zone {zone}; name another."
     refused = session.scalar(
-        select(LetterRow.last_error).where(LetterRow.state == "queued", LetterRow.bounce == "settings").limit(1)
+        select(LetterRow.last_error)
+        .join(SubscriberRow)
+        .where(LetterRow.state == "queued", LetterRow.bounce == "settings", GETS_LETTERS)
+        .limit(1)
     )
     if refused is not None:
         yield "settings", f"The mail server refuses our letters until the settings are mended: {refused}."
     oldest = session.scalars(
         select(LetterRow)
-        .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.queued_at <= now - STUCK_AFTER)
+        .join(SubscriberRow)
+        .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.queued_at <= now - STUCK_AFTER, GETS_LETTERS)
         .order_by(LetterRow.id)
         .limit(1)
     ).one_or_none()

@@ -18,6 +18,10 @@ SICK_FOR = timedelta(days=1)
 """A source is told as sick after so many failed looks over so long: an outage of a night is nobody's business."""
 
 
+WAITS = AsideRow.letter_id.is_(None) & AsideRow.source_id.in_(select(SourceRow.id).where(SourceRow.state == "active"))
+"""Whether an aside is to be told; not of a source that is not watched: its letter would have nothing to say."""
+
+
 class Topic(StrEnum):
     WATCHED = "watched"
     UNWELL = "unwell"
@@ -41,8 +45,15 @@ def welcome_source(session: Session, source: SourceRow, now: datetime) -> None:
 
 
 def welcome_reader(session: Session, subscriber: SubscriberRow, now: datetime) -> None:
-    """Somebody subscribed, or to more: they are to see every source that is theirs and was read already."""
+    """Somebody subscribed, or to others: they are to see every source that is theirs and was read already.
+
+    What waits of sources that are theirs no longer is not told.
+    """
     session.flush()
+    waiting = select(AsideRow, SourceRow).join(SourceRow).where(AsideRow.letter_id.is_(None))
+    for aside, source in session.execute(waiting.where(AsideRow.subscriber_id == subscriber.id)).all():
+        if not is_for(subscriber, source):
+            session.delete(aside)
     has_version = select(VersionRow.id).where(VersionRow.source_id == SourceRow.id).exists()
     sources = session.scalars(select(SourceRow).where(SourceRow.state == "active", has_version))
     _add(session, ((subscriber, source) for source in sources if is_for(subscriber, source)), Topic.WATCHED, now)

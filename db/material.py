@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import blobs
-from db.asides import Topic, is_chosen, is_for
+from db.asides import WAITS, Topic, is_chosen, is_for
 from db.engine import reading
 from db.lookup import changes_of
 from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
@@ -186,7 +186,7 @@ def _open(session: Session, subscriber_ids: Collection[int]) -> dict[int, _Open]
     for subscriber_id, notice_id, version_id, comes_again in session.execute(notices):
         found[subscriber_id].notices.append((notice_id, version_id, comes_again))
     asides = select(AsideRow.subscriber_id, AsideRow.id, AsideRow.source_id, AsideRow.topic).where(
-        AsideRow.subscriber_id.in_(subscriber_ids), AsideRow.letter_id.is_(None)
+        AsideRow.subscriber_id.in_(subscriber_ids), WAITS
     )
     for subscriber_id, aside_id, source_id, topic in session.execute(asides):
         found[subscriber_id].asides.append((aside_id, source_id, topic))

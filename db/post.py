@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Engine, func, select, update
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
+from db.asides import WAITS
 from db.engine import reading, writing
 from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
-from db.queueing import Composed, queue
+from db.queueing import GETS_LETTERS, Composed, queue
 from db.returned import reopen, suspend_if_hopeless
 from monitor.core.news import Channel, Frequency, Rhythm, Role, Subscriber
 from monitor.core.types import Category, Verdict
+
+UNDERWAY = ("queued", "dot_sent")
+"""States of a letter that is still to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,17 @@ class LetterState:
     next_attempt_at: datetime
     last_error: str
     sent_at: datetime | None
+    is_kept_back: bool = False
+    """It is not sent for now, as its reader gets no letters."""
+
+    @property
+    def is_underway(self) -> bool:
+        """Whether it is still to go."""
+        return self.state in UNDERWAY
+
+
+class WithdrawnError(Exception):
+    """A letter that was queued is not to go any more: it was dropped, or its reader left, is paused or forgotten."""
 
 
 class PostOffice:
@@ -90,16 +105,16 @@ class PostOffice:
         """What is to be told of sources besides versions: each one's id, whether it comes again, since when."""
         query = (
             select(AsideRow.id, AsideRow.comes_again, AsideRow.created_at)
-            .where(AsideRow.letter_id.is_(None), AsideRow.subscriber_id == subscriber.subscriber_id)
+            .where(WAITS, AsideRow.subscriber_id == subscriber.subscriber_id)
             .order_by(AsideRow.id)
         )
         with reading(self.engine) as session:
             return [(aside_id, again, at) for aside_id, again, at in session.execute(query)]
 
-    def letters_since(self, subscriber: Subscriber, since: datetime) -> int:
-        """How many letters were written to a subscriber since then."""
+    def letters_since(self, subscriber: Subscriber, since: datetime, now: datetime) -> int:
+        """How many letters were written to a subscriber since then; not those of a clock that was ahead."""
         query = select(func.count()).where(
-            LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.queued_at > since
+            LetterRow.subscriber_id == subscriber.subscriber_id, LetterRow.queued_at > since, LetterRow.queued_at <= now
         )
         with reading(self.engine) as session:
             return session.scalar(query) or 0
@@ -108,44 +123,58 @@ class PostOffice:
         """The ids of all subscribers for whom a notice or an aside is open: most have none, most of the time."""
         with reading(self.engine) as session:
             notices = session.scalars(select(NoticeRow.subscriber_id).where(NoticeRow.state == "open").distinct())
-            asides = session.scalars(select(AsideRow.subscriber_id).where(AsideRow.letter_id.is_(None)).distinct())
+            asides = session.scalars(select(AsideRow.subscriber_id).where(WAITS).distinct())
             return {*notices, *asides}
 
     def queue(self, letters: Sequence[Composed], now: datetime, ended: Mapping[int, str] | None = None) -> list[bool]:
         """Puts letters into the outbox together; see db.queueing."""
         return queue(self.engine, letters, ended or {}, now)
 
-    def due_letters(self, now: datetime, limit: int = 100) -> list[QueuedLetter]:
-        """The letters to be tried now; one found in `dot_sent` at a start is in doubt and goes again, byte for byte."""
+    def due_letters(self, now: datetime, limit: int = 100) -> Iterator[QueuedLetter]:
+        """The letters to be tried now; one found in `dot_sent` at a start is in doubt and goes again, byte for byte.
+
+        Each is read when its turn comes: the one before may take minutes, in which its reader may leave.
+        """
+        is_due = LetterRow.state.in_(UNDERWAY), LetterRow.next_attempt_at <= now, GETS_LETTERS
         query = (
-            select(LetterRow, SubscriberRow.name, SubscriberRow.channel)
+            select(LetterRow.id)
             .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
-            .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.next_attempt_at <= now)
+            .where(*is_due)
             .order_by(LetterRow.next_attempt_at, LetterRow.id)
             .limit(limit)
         )
         with reading(self.engine) as session:
-            return [
-                QueuedLetter(
-                    *(row.id, row.recipient, row.subject, row.message, row.attempts, row.queued_at),
-                    subscriber=name,
-                    channel=Channel(channel),
-                )
-                for row, name, channel in session.execute(query)
-                if row.message is not None
-            ]
+            letter_ids = session.scalars(query).all()
+        one = (
+            select(LetterRow, SubscriberRow.name, SubscriberRow.channel)
+            .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
+            .where(*is_due)
+        )
+        for letter_id in letter_ids:
+            with reading(self.engine) as session:
+                found = session.execute(one.where(LetterRow.id == letter_id)).one_or_none()
+                letter = _queued_letter(*found) if found else None
+            if letter is not None:
+                yield letter
 
     def mark_dot_sent(self, letter_id: int, now: datetime) -> None:
-        """Durably says that the final dot is about to go out: from here on a repeat is possible, a loss is not."""
+        """Durably says that the final dot is about to go out: from here on a repeat is possible, a loss is not.
+
+        Raises WithdrawnError where the dot must not go out any more.
+        """
         with writing(self.engine) as session:
-            letter = session.get_one(LetterRow, letter_id)
+            letter = _underway(session, letter_id)
+            if letter is None or not _gets_letters(session, letter.subscriber_id):
+                raise WithdrawnError(f"letter {letter_id} is not to go any more")
             letter.state, letter.dot_sent_at = "dot_sent", now
 
     def mark_sent(self, letter_id: int, now: datetime) -> None:
+        """The letter arrived, even if it was withdrawn while it did."""
         with writing(self.engine) as session:
-            letter = session.get_one(LetterRow, letter_id)
-            letter.state, letter.sent_at, letter.last_error, letter.bounce = "sent", now, "", ""
-            letter.attempts += 1
+            letter = session.get(LetterRow, letter_id)
+            if letter is not None:
+                letter.state, letter.sent_at, letter.last_error, letter.bounce = "sent", now, "", ""
+                letter.attempts += 1
 
     def mark_waiting(
         self,
@@ -157,10 +186,13 @@ class PostOffice:
     ) -> None:
         """The attempt failed for now: the letter stays queued, or, where no answer to the dot came, in doubt.
 
-        `is_ours_to_mend`: the server refuses all letters until an operator mends the settings.
+        `is_ours_to_mend`: the server refuses all letters until an operator mends the settings. One that was withdrawn
+        during the attempt stays so.
         """
         with writing(self.engine) as session:
-            letter = session.get_one(LetterRow, letter_id)
+            letter = _underway(session, letter_id)
+            if letter is None:
+                return
             letter.state = "dot_sent" if is_in_doubt else "queued"
             letter.last_error, letter.next_attempt_at = error, next_attempt_at
             letter.bounce = "settings" if is_ours_to_mend else ""
@@ -172,31 +204,38 @@ class PostOffice:
         The answer is the name of a subscriber who is suspended by it: their server refused letter after letter.
         """
         with writing(self.engine) as session:
-            letter = session.get_one(LetterRow, letter_id)
+            letter = _underway(session, letter_id)
+            if letter is None:  # withdrawn during the attempt
+                return None
             letter.state, letter.last_error, letter.bounce = "dead", error, "hard" if is_hard_bounce else ""
             letter.attempts += 1
-            reopen(session, letter_id)
+            reopen(session, letter)
             session.flush()
             return suspend_if_hopeless(session, letter.subscriber_id, now)
 
     def try_again(self, letter_id: int, now: datetime) -> str:
-        """Makes a waiting letter due now; the answer is its state, empty where there is no such letter."""
+        """Makes a waiting letter due now; the answer is its state, empty where there is no such letter.
+
+        That of a reader who gets no letters is "kept back".
+        """
         with writing(self.engine) as session:
             letter = session.get(LetterRow, letter_id)
             if letter is None:
                 return ""
-            if letter.state in ("queued", "dot_sent"):
+            if letter.state in UNDERWAY:
+                if not _gets_letters(session, letter.subscriber_id):
+                    return "kept back"
                 letter.next_attempt_at = now
             return letter.state
 
     def drop(self, letter_id: int) -> str:
         """Takes a letter that was not sent out of the post; what it told is not told again. Answers as `try_again`."""
         with writing(self.engine) as session:
-            letter = session.get(LetterRow, letter_id)
+            letter = session.get(LetterRow, letter_id, with_for_update=True)
             if letter is None:
                 return ""
             state = letter.state
-            if state in ("queued", "dot_sent"):
+            if state in UNDERWAY:
                 letter.state = "dropped"
             return state
 
@@ -219,7 +258,8 @@ class PostOffice:
 
         `before` is the number of the last one that is not wanted any more.
         """
-        query = select(LetterRow, SubscriberRow.name).join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
+        is_kept_back = LetterRow.state.in_(UNDERWAY) & ~GETS_LETTERS
+        query = select(LetterRow, SubscriberRow.name, is_kept_back).join(SubscriberRow)
         query = query.options(defer(LetterRow.message))  # up to a megabyte each
         if of:
             query = query.where(SubscriberRow.name == of)
@@ -229,7 +269,7 @@ class PostOffice:
             query = query.where(LetterRow.id < before)
         query = query.order_by(LetterRow.id.desc()).limit(limit)
         with reading(self.engine) as session:
-            return [_letter_state(row, name) for row, name in session.execute(query)]
+            return [_letter_state(row, name, is_kept_back=kept) for row, name, kept in session.execute(query)]
 
     def message(self, letter_id: int) -> bytes | None:
         """The bytes of a letter, or None where there is no such letter or they were dropped."""
@@ -262,7 +302,24 @@ def subscriber_of(row: SubscriberRow) -> Subscriber:
     )
 
 
-def _letter_state(row: LetterRow, subscriber: str) -> LetterState:
+def _queued_letter(row: LetterRow, name: str, channel: str) -> QueuedLetter | None:
+    if row.message is None:
+        return None
+    facts = (row.id, row.recipient, row.subject, row.message, row.attempts, row.queued_at)
+    return QueuedLetter(*facts, subscriber=name, channel=Channel(channel))
+
+
+def _underway(session: Session, letter_id: int) -> LetterRow | None:
+    """A letter that is on its way, and stays so until this transaction ends; None for any other."""
+    letter = session.get(LetterRow, letter_id, with_for_update=True)
+    return letter if letter is not None and letter.state in UNDERWAY else None
+
+
+def _gets_letters(session: Session, subscriber_id: int) -> bool:
+    return session.scalar(select(SubscriberRow.id).where(SubscriberRow.id == subscriber_id, GETS_LETTERS)) is not None
+
+
+def _letter_state(row: LetterRow, subscriber: str, is_kept_back: bool) -> LetterState:
     return LetterState(
         letter_id=row.id,
         state=row.state,
@@ -275,4 +332,5 @@ def _letter_state(row: LetterRow, subscriber: str) -> LetterState:
         next_attempt_at=row.next_attempt_at,
         last_error=row.last_error,
         sent_at=row.sent_at,
+        is_kept_back=is_kept_back,
     )

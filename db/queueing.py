@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.returned import suspend_if_hopeless
+
+GETS_LETTERS = or_(SubscriberRow.state == "active", SubscriberRow.paused_by == "unconfirmed")
+"""Whether letters go to a subscriber; whoever was not confirmed gets the one that asks, and none other is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,20 @@ class Composed:
 def queue(engine: Engine, letters: Sequence[Composed], ended: Mapping[int, str], now: datetime) -> list[bool]:
     """Writes letters, at most one a subscriber, and closes what they tell, all in one transaction.
 
-    The answers are in the order of the letters: False where the period was composed already, or one of the notices is
-    no longer open; nothing is written for that letter then. What an unwritable letter was to tell stays open. `ended`
-    has the periods, by subscriber, that had nothing to tell: later news waits for the next one.
+    The answers are in the order of the letters: False where the period was composed already, one of the notices is no
+    longer open, or the reader gets no letters any more; nothing is written for that letter then. What an unwritable
+    letter was to tell stays open. `ended` has the periods, by subscriber, that had nothing to tell: later news waits
+    for the next one.
     """
     if not letters and not ended:
         return []
     with writing(engine) as session:
-        taken, is_open = _taken(session, letters), _open(session, letters)
-        is_new = [each.slot not in taken and is_open.issuperset(each.notices) for each in letters]
+        readers = _readers(session, letters)  # before their notices, in the order in which somebody leaves
+        taken, is_open = _taken(session, letters), _open(session, readers)
+        is_new = [
+            each.subscriber_id in readers and each.slot not in taken and is_open.issuperset(each.notices)
+            for each in letters
+        ]
         _write(session, [each for each, yes in zip(letters, is_new, strict=True) if yes], now)
         # A clock that was set back comes to periods that are composed already: they are done with, too.
         done = [
@@ -85,11 +93,17 @@ def _taken(session: Session, letters: Sequence[Composed]) -> set[tuple[int, str]
     return {(subscriber_id, period) for subscriber_id, period in session.execute(query)}
 
 
-def _open(session: Session, letters: Sequence[Composed]) -> set[int]:
-    """Which of the letters' notices are open, and stay so until this transaction ends."""
-    asked = [notice_id for each in letters for notice_id in each.notices]
-    query = select(NoticeRow.id).where(NoticeRow.id.in_(asked), NoticeRow.state == "open").with_for_update()
-    return set(session.scalars(query))
+def _readers(session: Session, letters: Sequence[Composed]) -> set[int]:
+    """Which of the letters' subscribers get letters, until this transaction ends at least."""
+    asked = sorted({each.subscriber_id for each in letters})
+    query = select(SubscriberRow.id).where(SubscriberRow.id.in_(asked), GETS_LETTERS)
+    return set(session.scalars(query.order_by(SubscriberRow.id).with_for_update()))
+
+
+def _open(session: Session, readers: Collection[int]) -> set[int]:
+    """These readers' open notices, which stay so until this transaction ends."""
+    query = select(NoticeRow.id).where(NoticeRow.subscriber_id.in_(readers), NoticeRow.state == "open")
+    return set(session.scalars(query.with_for_update()))
 
 
 def _write(session: Session, letters: Sequence[Composed], now: datetime) -> None:
@@ -152,8 +166,11 @@ def _close(session: Session, told: Sequence[tuple[Sequence[int], Sequence[int], 
 
 def _keep_open(session: Session, composed: Composed) -> None:
     """What could not be written stands in the next letter, and does not begin one by itself."""
-    session.execute(update(NoticeRow).where(NoticeRow.id.in_(composed.notices)).values(comes_again=True))
-    session.execute(update(AsideRow).where(AsideRow.id.in_(composed.asides)).values(comes_again=True))
+    connection = session.connection()
+    for table, ids in ((NoticeRow, composed.notices), (AsideRow, composed.asides)):
+        if ids:
+            one = update(table).where(table.id == bindparam("kept")).values(comes_again=True)
+            connection.execute(one, [{"kept": each} for each in ids])
 
 
 def _finish(session: Session, done: Mapping[int, str]) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from db.asides import welcome_reader
 from db.engine import reading, writing
 from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
-from db.post import subscriber_of
-from db.returned import reopen, suspend_if_hopeless
-from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, enrol
-from monitor.core.news import Subscriber
+from db.post import UNDERWAY, subscriber_of
+from db.returned import begin_anew, reopen, suspend_if_hopeless
+from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, enrol, has_left
+from monitor.core.news import Role, Subscriber
 
 
 class PausedBy(StrEnum):
@@ -81,7 +81,8 @@ class Readers:
             row = session.get(SubscriberRow, subscriber_id)
             if row is None or row.paused_by != PausedBy.UNCONFIRMED.value:
                 return False
-            row.state, row.paused_by, row.paused_at, row.since = "active", PausedBy.NOBODY.value, None, now
+            row.since = now
+            _let_go(session, row, now)
             return True
 
     def pause(self, name: str, by: PausedBy, now: datetime) -> None:
@@ -89,23 +90,31 @@ class Readers:
         with writing(self.engine) as session:
             _pause(_named(session, name), by, now)
 
-    def resume(self, name: str) -> None:
-        """Letters go again, with all that has been noticed since. Raises UnknownSubscriberError."""
+    def resume(self, name: str, now: datetime) -> None:
+        """Letters go again: what waited, what changes from now on, and sources that came meanwhile.
+
+        Raises UnknownSubscriberError.
+        """
         with writing(self.engine) as session:
-            row = _named(session, name)
-            row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+            _let_go(session, _named(session, name), now)
 
     def change(self, name: str, spec: SubscriberSpec, now: datetime) -> None:
         """Gives somebody another subscription, or another address. Raises UnknownSubscriberError.
 
-        Letters that are queued still go to the old address. Who was suspended for it gets letters again at a new one.
+        Letters that are queued still go to the old address. Who was suspended for it gets letters again at a new one,
+        and what came back from the old one; an address whose owner unsubscribed gets none.
         """
         with writing(self.engine) as session:
             row = _named(session, name)
-            if row.paused_by == PausedBy.BOUNCES.value and row.address != spec.address:
-                row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+            is_moved = row.address != spec.address
             selected = row.sources, row.tags, row.kinds
             apply_subscription(row, spec)
+            if is_moved:
+                begin_anew(session, row)
+                if row.paused_by == PausedBy.BOUNCES.value:
+                    _let_go(session, row, now)
+                if has_left(session, row):
+                    _pause(row, PausedBy.LETTER, now)
             if selected != (row.sources, row.tags, row.kinds):
                 welcome_reader(session, row, now)
 
@@ -128,10 +137,10 @@ class Readers:
     def leave(self, subscriber_id: int, now: datetime) -> str | None:
         """What a click or a letter of unsubscribing does, as often as it comes; their address, or None if unknown.
 
-        What waits for them is taken back, and a letter that is still queued is dropped: nothing comes after a goodbye.
+        What waits for them is taken back, and a letter that is on its way is dropped: nothing comes after a goodbye.
         """
         with writing(self.engine) as session:
-            row = session.get(SubscriberRow, subscriber_id)
+            row = session.get(SubscriberRow, subscriber_id, with_for_update=True)
             if row is None:
                 return None
             if row.paused_by != PausedBy.LETTER.value:
@@ -143,7 +152,7 @@ class Readers:
                 )
                 session.execute(
                     update(LetterRow)
-                    .where(LetterRow.subscriber_id == row.id, LetterRow.state == "queued")
+                    .where(LetterRow.subscriber_id == row.id, LetterRow.state.in_(UNDERWAY))
                     .values(state="dropped", last_error="the reader unsubscribed")
                 )
             return row.address
@@ -167,7 +176,7 @@ class Readers:
                 return None
             if letter.state == "sent":
                 letter.state, letter.last_error = "dead", said
-                reopen(session, letter_id)
+                reopen(session, letter)
             letter.bounce = "hard"
             session.flush()
             return suspend_if_hopeless(session, letter.subscriber_id, now)
@@ -181,6 +190,12 @@ def _forget(session: Session, row: SubscriberRow) -> None:
 
 def _pause(row: SubscriberRow, by: PausedBy, now: datetime) -> None:
     row.state, row.paused_by, row.paused_at = "paused", by.value, now
+
+
+def _let_go(session: Session, row: SubscriberRow, now: datetime) -> None:
+    row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+    if row.role == Role.READER.value:
+        welcome_reader(session, row, now)
 
 
 def _named(session: Session, name: str) -> SubscriberRow:

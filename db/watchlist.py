@@ -21,6 +21,7 @@ from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
 from db.places import restless_samples
 from db.recent import has_tag
+from db.returned import begin_anew
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
 from monitor.core.scope import section_of
@@ -300,12 +301,17 @@ def _declare_subscriber(session: Session, spec: SubscriberSpec, now: datetime) -
     if row is None:
         row = enrol(session, spec, now)
     # What the reader or the operator decided stands against the file: only a pause of our own ends by itself.
-    if row.paused_by in ("", "vanished") or (row.paused_by == "bounces" and row.address != spec.address):
+    is_moved, was_away = row.address != spec.address, row.paused_by == "vanished"
+    if row.paused_by in ("", "vanished") or (row.paused_by == "bounces" and is_moved):
         row.state, row.paused_by, row.paused_at = "active", "", None
     row.origin = "declared"
     selected = row.sources, row.tags, row.kinds
     apply_subscription(row, spec)
-    if selected != (row.sources, row.tags, row.kinds):
+    if is_moved:
+        begin_anew(session, row)
+        if has_left(session, row):
+            row.state, row.paused_by, row.paused_at = "paused", "letter", now
+    if spec.role is Role.READER and (was_away or selected != (row.sources, row.tags, row.kinds)):
         welcome_reader(session, row, now)
 
 
@@ -313,17 +319,22 @@ def enrol(session: Session, spec: SubscriberSpec, now: datetime) -> SubscriberRo
     """A row for a new subscriber. Whoever left by a letter stays away under another name too, until they ask again."""
     row = SubscriberRow(name=spec.name, origin="added", since=now, last_period="", state="active", paused_by="")
     apply_subscription(row, spec)
-    has_left = select(SubscriberRow.id).where(
-        SubscriberRow.address == spec.address,
-        SubscriberRow.role == spec.role.value,
-        SubscriberRow.paused_by == "letter",
-    )
-    if session.scalar(has_left.limit(1)) is not None:
+    if has_left(session, row):
         row.state, row.paused_by, row.paused_at = "paused", "letter", now
     session.add(row)
     if row.state == "active" and spec.role is Role.READER:
         welcome_reader(session, row, now)
     return row
+
+
+def has_left(session: Session, row: SubscriberRow) -> bool:
+    """Whether somebody of this row's address unsubscribed by a letter."""
+    left = select(SubscriberRow.id).where(
+        func.lower(SubscriberRow.address) == row.address.lower(),
+        SubscriberRow.role == row.role,
+        SubscriberRow.paused_by == "letter",
+    )
+    return session.scalar(left.limit(1)) is not None
 
 
 def apply_subscription(row: SubscriberRow, spec: SubscriberSpec) -> None:

@@ -124,6 +124,7 @@ def outbox(
                     "queued_at": instant(letter.queued_at),
                     "attempts": letter.attempts,
                     "next_attempt_at": instant(letter.next_attempt_at),
+                    "is_kept_back": letter.is_kept_back,
                     "last_error": letter.last_error,
                     "sent_at": instant(letter.sent_at),
                 }
@@ -140,7 +141,7 @@ def outbox(
                 letter.recipient,
                 letter.subject,
                 str(letter.attempts),
-                day(letter.next_attempt_at) if letter.state in ("queued", "dot_sent") else "-",
+                "kept back" if letter.is_kept_back else day(letter.next_attempt_at) if letter.is_underway else "-",
                 letter.last_error,
             )
             for letter in letters
@@ -153,6 +154,10 @@ def _retry(rooms: House, letter_id: int) -> str:
     state = rooms.post.try_again(letter_id, wiring.now())
     if state in ("queued", "dot_sent"):
         return f"Letter {letter_id} is tried at the daemon's next tick."
+    if state == "kept back":
+        raise CallError(
+            f"Letter {letter_id} is kept back, as its reader gets no letters: see `clausewatch subscriber`."
+        )
     if state != "dead":
         raise CallError(f"Letter {letter_id} is {state}: nothing is to be tried." if state else _no_letter(letter_id))
     faults: list[str] = []

@@ -137,7 +137,7 @@ def resume(
             f"{name} unsubscribed on {day(state.paused_at)}, and that stands. If they ask for letters again, "
             "say --asked."
         )
-    rooms.readers.resume(name)
+    rooms.readers.resume(name, wiring.now())
     err.print(f"{name} gets letters again.", markup=False)
 
 

@@ -129,7 +129,7 @@ def resume_subscriber(visit: Visit, state: ReaderState) -> None:
     """Lets somebody's letters go again, unless it is theirs to say so. Raises DeedError."""
     if state.paused_by not in (PausedBy.COMMAND, PausedBy.BOUNCES):
         raise DeedError(409, f"Only {state.subscriber.name} can say that their letters are to go.")
-    visit.desk.readers.resume(state.subscriber.name)
+    visit.desk.readers.resume(state.subscriber.name, visit.now)
     _note(visit, "resume subscriber", state.subscriber.name)
 
 

@@ -136,13 +136,13 @@ def test_e15_a_goodbye_takes_back_what_waits_and_stands_against_the_settings_fil
     assert readers.leave(ann.subscriber.subscriber_id, story.now) == "ann@reader.example"
     assert readers.leave(ann.subscriber.subscriber_id, story.now) == "ann@reader.example", "as often as it comes"
     assert [letter.state for letter in post.outbox()] == ["dropped"]
-    assert post.due_letters(story.now + timedelta(days=1)) == []
+    assert list(post.due_letters(story.now + timedelta(days=1))) == []
     watchlist.declare([shop], [spec("ann")], story.now)
     watchlist.declare([shop], [spec("ann"), SubscriberSpec("anna", "ann@reader.example", AT_ONCE)], story.now)
     assert [state.paused_by for state in readers.all()] == [PausedBy.LETTER] * 2
     story.wait(days=1).change_to(LONGER_KEPT)
     assert compose(story) == []
-    readers.resume("ann")
+    readers.resume("ann", story.now)
     assert [state.paused_by for state in readers.all()] == [PausedBy.NOBODY, PausedBy.LETTER]
 
 
@@ -179,4 +179,4 @@ def test_names_are_unique_and_unknown_ones_are_said(story: Story) -> None:
     with pytest.raises(NameTakenError):
         readers.add(spec("ann"), story.now)
     with pytest.raises(UnknownSubscriberError, match="There are: ann"):
-        readers.resume("eve")
+        readers.resume("eve", story.now)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,11 +64,11 @@ def be_careless() -> None:
     """Marks each letter as sent when it is picked up: the fault that the kill tests must be able to see."""
     pick_up = PostOffice.due_letters
 
-    def due_letters(post: PostOffice, now: datetime, limit: int = 100) -> list[QueuedLetter]:
-        letters = pick_up(post, now, limit)
+    def due_letters(post: PostOffice, now: datetime, limit: int = 100) -> Iterator[QueuedLetter]:
+        letters = list(pick_up(post, now, limit))
         for letter in letters:
             post.mark_sent(letter.letter_id, now)
-        return letters
+        return iter(letters)
 
     PostOffice.due_letters = due_letters  # type: ignore[method-assign, assignment]
 
