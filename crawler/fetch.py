@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
 
@@ -27,7 +28,7 @@ from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
 from crawler.pace import Pace
 from crawler.spiders.policies import Inbox, PoliciesSpider
-from monitor.core.types import Arrival, Follow, Page, Target
+from monitor.core.types import Arrival, Follow, Page, Recipe, Target
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,20 @@ class _Batch:
         """Documents over several pages that are on their way."""
 
 
+@dataclass(slots=True)
+class _Order:
+    """One request, and all who wait for what it brings: sections of one page are sources of their own."""
+
+    request: Request
+    alike: Target
+    """What is asked for, whoever asks."""
+    askers: list[tuple[Target, _Batch]]
+
+    @property
+    def is_wanted(self) -> bool:
+        return not all(batch.is_abandoned for _, batch in self.askers)
+
+
 class _Closed(Exception):  # noqa: N818 - not an error: nothing more comes
     """The crawler was closed before a page came."""
 
@@ -82,7 +97,9 @@ class Crawler:
         """Hears each step of each request, in words."""
         self._browser = Browser(settings.chromium, settings.user_agent) if settings.has_browser else None
         self._pace = Pace(settings.delay_seconds, settings.rest_seconds)
-        self._waiting: dict[str, deque[tuple[Request, _Batch]]] = {}
+        self._waiting: dict[str, deque[_Order]] = {}
+        self._orders: dict[Target, _Order] = {}
+        """Those that wait or are on their way, by what is asked for."""
         self._resting: dict[str, asyncio.TimerHandle | None] = {}
         """Hosts that have a request on its way (None), or had one less than the delay ago."""
         self._batches: set[_Batch] = set()
@@ -200,8 +217,13 @@ class Crawler:
         except GuardRefused as error:
             batch.answers.put_nowait(refusal(target, error, self._settings.clock()))
             return
+        alike = replace(target, source_id=0, name="", url=request.url, recipe=Recipe())
+        if (known := self._orders.get(alike)) is not None and known.is_wanted:
+            known.askers.append((target, batch))
+            return
+        order = self._orders[alike] = _Order(request, alike, [(target, batch)])
         host = host_of(request.url)
-        self._waiting.setdefault(host, deque()).append((request, batch))
+        self._waiting.setdefault(host, deque()).append(order)
         self._feed(host)
 
     def _feed(self, host: str) -> None:
@@ -213,16 +235,18 @@ class Crawler:
             return
         waiting = self._waiting.get(host, deque())
         while waiting:
-            request, batch = waiting.popleft()
-            if batch.is_abandoned:
+            order = waiting.popleft()
+            request = order.request
+            if not order.is_wanted:
+                self._close(order)
                 continue
             refused = self._pace.refusal(request.meta["target"], request.url, self._settings.clock())
             if refused is not None:
-                batch.answers.put_nowait(refused)
+                self._hand_out(order, refused)
                 continue
             self._resting[host] = None
             self._on_their_way += 1
-            request.meta["reply"] = partial(self._reply, request.url, batch)
+            request.meta["reply"] = partial(self._reply, order)
             request.meta["pace"] = self._pace
             if self._browser is not None:
                 request.meta["browser"] = self._browser
@@ -232,18 +256,31 @@ class Crawler:
             return
         self._waiting.pop(host, None)
 
-    def _reply(self, url: str, batch: _Batch, answer: Arrival | Exception) -> None:
-        host = host_of(url)
+    def _reply(self, order: _Order, answer: Arrival | Exception) -> None:
+        host = host_of(order.request.url)
         self._on_their_way -= 1
         if not isinstance(answer, Exception):
-            self._pace.note(url, answer)
-        if isinstance(answer, Page) and not batch.is_abandoned:
-            self._unread_bytes += len(answer.body)
-        batch.answers.put_nowait(answer)
+            self._pace.note(order.request.url, answer)
+        self._hand_out(order, answer)
         if self._is_open:
             loop = asyncio.get_running_loop()
             self._resting[host] = loop.call_later(self._pace.delay_of(host), self._wake, host)
             self._feed_held_back()
+
+    def _close(self, order: _Order) -> None:
+        if self._orders.get(order.alike) is order:
+            del self._orders[order.alike]
+
+    def _hand_out(self, order: _Order, answer: Arrival | Exception) -> None:
+        self._close(order)
+        first = order.askers[0][0]
+        for target, batch in order.askers:
+            if isinstance(answer, Page) and answer.is_rendered and target.url != first.url:
+                self._take(target, batch)  # the fragment may have told the scripts what to show
+                continue
+            if isinstance(answer, Page) and not batch.is_abandoned:
+                self._unread_bytes += len(answer.body)
+            batch.answers.put_nowait(answer if isinstance(answer, Exception) else replace(answer, target=target))
 
     def _count_read(self, answer: Arrival) -> None:
         if isinstance(answer, Page):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
+from urllib.parse import urldefrag
 
 from crawler.extract import Extractor
 from crawler.parts import parts_of
@@ -53,8 +54,8 @@ class Ports:
     store: Store
     extractor: Extractor
     patience: Patience = field(default_factory=Patience)
-    chance: Callable[[], float] = lambda: 0.0
-    """A random number from 0 to 1, so that nobody sees a clockwork bot."""
+    chance: Callable[[str], float] = lambda seed: 0.0
+    """A number from 0 to 1 that looks random, so that nobody sees a clockwork bot; the same for the same seed."""
     notify: bool = True
     """Off in an import: no letter is queued for the past."""
     tell: Callable[[str], None] = lambda sentence: None
@@ -252,7 +253,7 @@ async def _be_unwell(page: Page, due: Due, ports: Ports, outcome: Unwell, captur
 async def _fail(failure: FetchFailure, due: Due, ports: Ports) -> Endings:
     told = await _tell_overdue(failure, due, ports)
     next_at = next_check_at(
-        failure.fetched_at, due.interval, due.failures_in_row + 1, failure.retry_after, ports.chance()
+        failure.fetched_at, due.interval, due.failures_in_row + 1, failure.retry_after, _chance(failure, ports)
     )
     look = _look(failure, next_at, failure.status)
     alarm = await asyncio.to_thread(ports.store.record_failure, look, failure)
@@ -271,7 +272,7 @@ async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> Endings:
 async def _record(arrival: Arrival, due: Due, ports: Ports, outcome: Outcome, capture: Capture | None) -> Endings:
     status = arrival.status if isinstance(arrival, Page) else 304
     tempo = _tempo(outcome, due.tempo)
-    look = _look(arrival, _next(outcome, arrival.fetched_at, due, tempo, ports), status, tempo)
+    look = _look(arrival, _next(outcome, arrival.fetched_at, due, tempo, _chance(arrival, ports)), status, tempo)
     was_well = not (due.failures_in_row or due.is_held or due.has_places)
     if isinstance(outcome, Unchanged) and was_well and ports.ledger is not None:
         await ports.ledger.enter(look, outcome.because, capture)
@@ -293,16 +294,21 @@ def _tempo(outcome: Outcome, tempo: Tempo) -> Tempo:
     assert_never(outcome)
 
 
-def _next(outcome: Outcome, now: datetime, due: Due, tempo: Tempo, ports: Ports) -> datetime:
+def _next(outcome: Outcome, now: datetime, due: Due, tempo: Tempo, chance: float) -> datetime:
     """When to look again: sooner where something waits, later and later where the page is sick."""
     match outcome:
         case Held():
-            return outcome.candidate.next_look_at + timedelta(seconds=1) * ports.chance()
+            return outcome.candidate.next_look_at + timedelta(seconds=1) * chance
         case Unwell():
-            return next_check_at(now, due.interval, due.failures_in_row + 1, None, ports.chance())
+            return next_check_at(now, due.interval, due.failures_in_row + 1, None, chance)
         case Unchanged() | FirstSight() | Changed() | Reverted():
-            return next_check_at(now, tempo.current, 0, None, ports.chance())
+            return next_check_at(now, tempo.current, 0, None, chance)
     assert_never(outcome)
+
+
+def _chance(arrival: Arrival, ports: Ports) -> float:
+    """The same for all sections of a page that came by one request, so that they are due together again."""
+    return ports.chance(f"{urldefrag(arrival.target.url).url} {arrival.fetched_at.isoformat()}")
 
 
 def _look(arrival: Arrival, next_at: datetime, status: int, tempo: Tempo | None = None) -> Look:

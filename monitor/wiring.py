@@ -189,7 +189,7 @@ def ports(house: House, extractor: Extractor, notify: bool = True, is_archive: b
         store=Store(house.engine, is_archive=True) if is_archive else house.store,
         extractor=extractor,
         patience=patience(house.config),
-        chance=random.random,
+        chance=lambda seed: random.Random(seed).random(),  # noqa: S311 - an hour that looks like none, no secret
         notify=notify,
     )
 

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from crawler.fetch import Crawler
-from monitor.core.types import Arrival, NotModified, Reason
+from monitor.core.types import Arrival, Manner, NotModified, Reason, Recipe
 from tests.crawler.crawling import NOW, collect, failure_of, fetch, fetch_one, page_of, settings, target
 from tests.web import Talk, Web
 
@@ -54,6 +54,41 @@ def test_validators_are_sent_and_the_304_is_seen() -> None:
     assert isinstance(arrivals[0], NotModified)
     assert page_of(arrivals[1]).header("etag") == '"v1"'
     assert isinstance(arrivals[2], NotModified)
+
+
+def test_sections_of_one_page_are_one_request_and_an_arrival_for_each() -> None:
+    with Web() as web:
+        web.page("/legal", "x", etag='"v1"')
+        web.page("/other", "x")
+        own = [target(web.url(f"/legal#{n}"), web, n, recipe=Recipe(section=f"part {n}")) for n in range(3)]
+        alone = [
+            target(web.url("/legal"), web, 3, manner=Manner(language="de")),
+            target(web.url("/legal"), web, 4, etag='"v1"'),
+            target(web.url("/other"), web, 5),
+        ]
+        arrivals = fetch([*own, *alone])
+        asked = web.paths()
+    assert [arrival.target for arrival in arrivals] == [*own, *alone]
+    assert [page_of(arrival).body for arrival in arrivals[:4]] == [b"x"] * 4
+    assert isinstance(arrivals[4], NotModified)
+    assert sorted(asked) == ["/legal"] * 3 + ["/other"]
+
+
+def test_one_who_no_longer_waits_takes_the_page_from_nobody() -> None:
+    async def run(web: Web) -> list[Arrival]:
+        async with Crawler(settings()) as crawler:
+            gone = crawler.fetch([target(web.url("/blocker"), web, 1), target(web.url("/page"), web, 2)])
+            page_of(await anext(gone))
+            staying = asyncio.create_task(collect(crawler, [target(web.url("/page"), web, 3)]))
+            await asyncio.sleep(0)
+            await gone.aclose()
+            return await staying
+
+    with Web() as web:
+        web.page("/blocker", "b")
+        web.page("/page", "x")
+        [arrival] = asyncio.run(run(web))
+    assert page_of(arrival).body == b"x"
 
 
 def test_304_to_an_unconditional_request_is_no_page() -> None:

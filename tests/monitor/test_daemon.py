@@ -104,6 +104,27 @@ def test_one_sick_page_keeps_no_other_from_its_versions(tmp_path: Path) -> None:
         assert state.health == "ok" or state.failures == 1, "it backs off"
 
 
+def test_sections_of_one_page_stay_together_and_are_one_request_each_time(tmp_path: Path) -> None:
+    with Web() as web:
+        body = b"".join(b"<h2>" + name + b"</h2>" + page(POLICY) for name in (b"Terms", b"Privacy", b"Cookies"))
+        web.page("/legal", b"<html lang=en><h1>Legal</h1>" + body)
+        entry = SOURCE + 'section = "{section}"\n'
+        names = ("Terms", "Privacy", "Cookies")
+        entries = [
+            entry.format(name=name.lower(), url=web.url("/legal"), intranet=web.intranet[0], section=name)
+            for name in names
+        ]
+        (tmp_path / "clausewatch.toml").write_text(HEAD + "".join(entries))
+        house = open_house(load(tmp_path / "clausewatch.toml"))
+        history = History(house.engine)
+
+        def looks() -> list[int]:
+            return [history.checks(name.lower()).total for name in names]
+
+        run_until(house, lambda: min(looks()) >= 3)
+        assert len(web.paths()) <= max(looks()) + 1, "each section asked for the page by itself"
+
+
 def test_a_change_that_stays_becomes_a_version_and_what_fails_later_does_not_undo_it(tmp_path: Path) -> None:
     with Web() as web:
         web.page("/shop", page(POLICY))
