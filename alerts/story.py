@@ -12,7 +12,7 @@ from alerts.headline import headline, lead, names, subject
 from alerts.letter import Entry, Foot, Hello, Item, Letter, Place, Summary, Trouble
 from alerts.marks import marks, printed
 from alerts.plain import one_line, shortened, visible
-from monitor.core.detect import masked
+from monitor.core.detect import Harmless, masked
 from monitor.core.news import Digest, News, NewsKind, Rhythm, Weather, Welcome
 from monitor.core.types import Change, Verdict
 
@@ -145,7 +145,11 @@ class _Telling:
         self.page_of = page_of
 
     def shown(self, news: News) -> list[Change]:
-        return [change for change in news.judgement.changes if change.verdict.rank <= self.floor]
+        """What reaches the floor; that the policy's own date moved is said above the changes, so not among them too."""
+        shown = [change for change in news.judgement.changes if change.verdict.rank <= self.floor]
+        others = [change for change in shown if change.reasons != (Harmless.DATE.value,)]
+        has_moved = None not in (news.published_on, news.previously_published_on) and not wording.is_dated_alike(news)
+        return others if others and has_moved else shown
 
     def entry(self, group: Sequence[News], changes: Sequence[Change]) -> Entry:
         news, replicas = group[0], group[1:]

@@ -152,6 +152,10 @@ def captured(news: News, replicas: Sequence[News], calendar: Calendar) -> str:
     return f"First seen {first}" if first == last else f"First seen between {first} and {last}"
 
 
+def is_dated_alike(news: News) -> bool:
+    return news.published_on == news.previously_published_on
+
+
 def own_date(news: News, calendar: Calendar) -> str:
     """What the policy says of its own date, and whether it moved with the text; empty where it gives none."""
     now, before = news.published_on, news.previously_published_on
@@ -161,7 +165,7 @@ def own_date(news: News, calendar: Calendar) -> str:
         )
     if before is None:
         return f"The policy dates itself {calendar.day(now)}; it gave no date before."
-    if now == before:
+    if is_dated_alike(news):
         return f"The policy still dates itself {calendar.day(now)}, although its text changed."
     return f"The policy dates itself {calendar.day(now)}; before, it was {calendar.day(before)}."
 

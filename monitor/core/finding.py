@@ -12,7 +12,7 @@ from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy
 from monitor.core.named import is_way_to_write, replaced
 from monitor.core.phrases import became, quoted, window
-from monitor.core.segment import plain, sentences, shown_tokens, tokens
+from monitor.core.segment import key, plain, sentences, shown_tokens, tokens
 from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
 from monitor.core.versions import Versions, name_pair
@@ -23,6 +23,7 @@ _PARTY = lexicon.words("we us our you your users customers customer user members
 """Plain words that speak of neither side give nobody a right or a duty: a biography, a recipe, an advertisement."""
 _ANNEX_WORDS = 20
 """So short a clause that names an annex lists it; a longer one speaks of it."""
+_DATING_WORDS = 14
 _ITEM_WORDS = 14
 """So short a clause may be an item of a list, whose verb stands above it."""
 _SAYING = (_PARTY, *(signal.words for signal in lexicon.SIGNALS if signal.name not in ("data", "place", "recipient")))
@@ -51,6 +52,8 @@ def find(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_
     """The verdict on one difference; with `is_explained`, with every step to it."""
     if found.kind is ChangeKind.MOVED and " | " in found.after and found.old[0].path != found.new[0].path:
         return Finding(Verdict.SUBSTANTIVE, ("a row of an inventory moved to another class",), 1.0)
+    if found.kind is ChangeKind.MOVED and all(is_link_only(clause.text) for clause in found.new):
+        return Finding(Verdict.ARTIFACT, ("a link of a list stands elsewhere, its words unchanged",))
     if found.kind is ChangeKind.MOVED:
         return Finding(Verdict.MINOR, ("moved to another place, its words unchanged",))
     if found.kind is ChangeKind.MODIFIED:
@@ -69,10 +72,10 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
     made = edits(found.before, found.after)
     if not made:
         return _addresses(found)
-    if found.new[0].is_heading and found.old[0].is_heading and len(tokens(found.after)) <= _HEADING_WORDS:
-        return Finding(Verdict.MINOR, ("a heading was reworded",))
     if is_link_only(found.before) and is_link_only(found.after):
         return _link_changed(found, "a link was reworded")
+    if _only_points(found):
+        return Finding(Verdict.MINOR, (Harmless.POINTER.value,))
     is_row = " | " in found.before and " | " in found.after
     if not is_row and (party := replaced(found, made, versions)):
         swap, category = party
@@ -88,16 +91,28 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         said = tuple(dict.fromkeys(_why(edit, harmless, versions) for edit, harmless in explained if harmless))
         is_cosmetic = all(harmless.is_cosmetic for _, harmless in explained if harmless)
         return Finding(Verdict.COSMETIC if is_cosmetic else Verdict.MINOR, said, steps=steps)
+    if found.new[0].is_heading and found.old[0].is_heading and len(tokens(found.after)) <= _HEADING_WORDS:
+        return Finding(Verdict.MINOR, (f"a heading was reworded: {_largest(counted)}",), steps=steps)
     weight, signs = weigh(
         [word for edit in counted for word in edit.gone_key],
         [word for edit in counted for word in edit.come_key],
         versions.language,
     )
     if weight >= 1:
-        largest = max(counted, key=lambda edit: len(edit.gone) + len(edit.come))
-        said = tuple(signs) or (window(largest),)
+        said = tuple(signs) or (_largest(counted),)
         return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
     return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, weighed=counted, steps=steps)
+
+
+def _largest(counted: Sequence[Edit]) -> str:
+    return window(max(counted, key=lambda edit: len(edit.gone) + len(edit.come)))
+
+
+def _only_points(found: Difference) -> bool:
+    """Whether all that differs are sentences that say where more can be read."""
+    old, new = (dict.fromkeys(key(sentence) for sentence in sentences(text)) for text in (found.before, found.after))
+    apart = [sentence for one, other in ((old, new), (new, old)) for sentence in one if sentence not in other]
+    return bool(apart) and all(is_pointer(sentence.split()) for sentence in apart)
 
 
 def _is_inventory(found: Difference) -> bool:
@@ -157,7 +172,8 @@ def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Fin
     )
     if plainly:
         return plainly
-    weight, signs = weigh((), words, versions.language) if is_added else weigh(words, (), versions.language)
+    telling = lexicon.ASSURANCE.sub(" ", " ".join(words)).split()
+    weight, signs = weigh((), telling, versions.language) if is_added else weigh(telling, (), versions.language)
     lead = versions.lead(found)
     opening = " ".join(tokens(sentences(lead)[-1])) if lead else ""
     category = None
@@ -191,7 +207,7 @@ def _plainly(found: Difference, words: Sequence[str], is_listed: bool, versions:
         return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
     if clause.is_heading and len(words) <= _HEADING_WORDS:
         return Finding(Verdict.MINOR, (f"a heading was {how}",))
-    if len(words) <= 14 and all(is_date_word(w) or w in lexicon.STOP_WORDS for w in words):
+    if _is_dating(words):
         return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
     if is_link_only(clause.text):
         return _link_changed(found, f"a link was {how}")
@@ -217,6 +233,15 @@ def _nothing_new(
         said = f"a way to write to them was {'put in' if is_added else 'taken out'}"
         return Finding(Verdict.MINOR, (said,), category=Category.CONTACT)
     return Finding(Verdict.MINOR, (Harmless.POINTER.value,)) if is_pointer(words) else None
+
+
+def _is_dating(words: Sequence[str]) -> bool:
+    """Whether a short line says of the document only when it was made or from when it holds."""
+    plain_words = [word for word in words if not (is_date_word(word) or word in lexicon.STOP_WORDS)]
+    if not plain_words:
+        return len(words) <= _DATING_WORDS
+    is_dated = any(lexicon.YEAR.search(word) for word in words)
+    return is_dated and len(words) <= _DATING_WORDS and all(map(lexicon.COMES_INTO_FORCE.fullmatch, plain_words))
 
 
 def _says_something(words: Sequence[str]) -> bool:

@@ -177,7 +177,7 @@ def _pledged(before: Reading, candidate: Candidate, judgement: Judgement) -> tup
     # A date that stayed is said in every letter beside the policy's own date.
     given = [promise for promise in promises(before.text) if promise.pledge is not Pledge.OWN_DATE]
     found = findings(given, before.published_on, candidate.reading.published_on, candidate.home)
-    return tuple(f"Of promises: {finding}." for finding in found)
+    return tuple(f"{finding[0].upper()}{finding[1:]}." for finding in found)
 
 
 def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: datetime, patience: Patience) -> Outcome:

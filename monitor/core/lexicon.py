@@ -235,6 +235,23 @@ DATE_LINE = words(
 )
 """Beside these a date is the document's own, not a deadline."""
 
+COMES_INTO_FORCE = words(
+    """privacy cookie cookies policy notice statement terms conditions agreement service use will shall take takes
+    taking come comes coming become becomes into force in_force starting beginning"""
+)
+"""A short line of these, small words and a date says from when the document holds, and no more."""
+ASSURANCE = re.compile(
+    r"\b(?:your )?(?:privacy|security|trust)(?: and (?:privacy|security|trust))? (?:is|are) (?:very |so )?"
+    r"important to us|"
+    r"\b(?:take|takes|taking) (?:your |the )?(?:privacy|security|protection)(?: of your (?:data|information))? "
+    r"(?:very )?seriously|"
+    r"\b(?:are |is )?(?:fully |deeply )?(?:committed|dedicated) to (?:protecting|respecting|safeguarding) your "
+    r"(?:privacy|data|information|personal (?:data|information))|"
+    r"\bwork(?:s|ing)? hard to (?:protect|keep|respect|safeguard) your "
+    r"(?:privacy and security|privacy|trust|data|information)|"
+    r"\b(?:value|respect)s? your (?:privacy|trust)"
+)
+"""Words that assure and bind nobody: they weigh nothing where they come or go."""
 NAMING = words(
     """formerly_known_as formerly doing_business_as trading_as d_b_a dba vat co_number company_number
     registration_number"""

@@ -129,6 +129,7 @@ _WORDS = {"seven": 7, "ten": 10, "fourteen": 14, "fifteen": 15, "thirty": 30, "s
 _LENGTHS = {"day": 1, "week": 7, "month": 30}
 _BEFORE = re.compile(r"\b(?:before|prior|advance|in advance|earlier)\b", re.I)
 _MATERIAL = re.compile(r"\b(?:material\w*|significant\w*|important|substantial|major|fundamental)\b", re.I)
+_UNSEEN = "whether it did cannot be seen from outside"
 _LONGEST = 1_500
 """Letters of a sentence that is read: the patterns look no further, and a wall of text says nothing clear."""
 
@@ -206,7 +207,7 @@ def _finding(promise: Promise, before: date | None, after: date | None, home: Ho
         case Pledge.NEW_DATE if after is None:
             return "no published date could be read, although the policy promises to change it when its text changes"
         case Pledge.NEW_DATE if before == after:
-            return f"published date unchanged ({_day(after)}) although the policy promises to change it with its text"
+            return f"published date unchanged ({_day(after)}), although the policy promises to change it with its text"
         case Pledge.OWN_DATE if before is not None and before == after:
             return f"the text changed, but the policy still gives {_day(after)} as its date"
         case Pledge.NOTICE_HOME if home is not None and home.announces:
@@ -217,13 +218,11 @@ def _finding(promise: Promise, before: date | None, after: date | None, home: Ho
                 f"to announce{limit} changes{ahead}"
             )
         case Pledge.NOTICE_HOME:
-            return (
-                f"the policy promises to announce{limit} changes on the home page{ahead}: not looked at by this check"
-            )
+            return f"the policy promises to announce{limit} changes on the home page{ahead}, which was not looked at"
         case Pledge.NOTICE_BY_MAIL:
-            return f"the policy promises to tell{limit} changes by e-mail{ahead}: this cannot be seen from outside"
+            return f"the policy promises to tell its users of{limit} changes by e-mail{ahead}; {_UNSEEN}"
         case Pledge.CONSENT:
-            return f"the policy promises to ask before{limit} changes: this cannot be seen from outside"
+            return f"the policy promises to ask its users before{limit} changes; {_UNSEEN}"
         case _:
             return ""
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from alerts.mime import encoded_size
 from alerts.render import HTML_BYTES, TEXT_BYTES, Rendered, render
 from monitor.core.compare import RunKind, runs
+from monitor.core.detect import Harmless
 from monitor.core.news import NewsKind, Quiet, QuietKind, Weather
 from monitor.core.types import Category, Change, ChangeKind, Direction, Reason, Verdict
 from tests.alerts.letters import ADA, NOW, change, digest, news, shop
@@ -145,6 +146,18 @@ def test_subject_is_one_short_line_whatever_strangers_write(probe: str, place: s
 
 
 # ---- what stands in a letter ----
+
+
+def test_a_date_that_moved_is_said_once() -> None:
+    before, after = "Updated: 2 January 2025", "Updated: 1 March 2026"
+    moved = change(before, after, Harmless.DATE.value, verdict=Verdict.MINOR, category=Category.POLICY_CHANGE)
+    dates = (date(2025, 1, 2), date(2026, 3, 1))
+    letter = render(digest(news(SOLD, CONTACT, moved, published=dates)))
+    assert "dates itself 1 March 2026" in folded(letter.text)
+    assert "Updated:" not in letter.text
+    assert "The address to write to changed." in letter.text
+    for listed in (news(SOLD, moved), news(moved, published=dates)):
+        assert "Updated:" in render(digest(listed)).text, "where nothing else says it, it is listed"
 
 
 def test_letter_tells_every_change_with_place_reason_dates_and_the_way_to_more() -> None:

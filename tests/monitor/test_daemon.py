@@ -306,7 +306,7 @@ def test_one_page_that_answers_shows_that_the_machine_is_not_offline(tmp_path: P
 @pytest.mark.parametrize(
     ("home", "finding"),
     [
-        ("<p>Welcome to our shop.</p>", "no notice of a change was seen on the home page"),
+        ("<p>Welcome to our shop.</p>", "No notice of a change was seen on the home page"),
         ("<p>Welcome.</p><p>We have updated our privacy policy.</p>", "speaks of a changed policy"),
     ],
 )

@@ -40,6 +40,9 @@ def verdict(before: str, after: str) -> Verdict:
         ("We write.", "We write.\n\nYou waive any right to a jury trial or to join a class action."),
         ("We write.\n\nWe encrypt all card numbers that you send to us.", "We write."),
         ("You deal with Alpha Shops Inc.", "You deal with Alpha Shops Limited."),
+        ("We write.", "We write.\n\nWe value your trust and keep your card number on our own server for 12 months."),
+        ("We write.", "We write.\n\nThe new fees apply to you from 1 June 2026."),
+        ("Find out more on our page.", "Find out more on our page. You must ask us there to delete your photos."),
     ],
 )
 def test_what_somebody_may_or_must_do_or_get_is_substantive(before: str, after: str) -> None:
@@ -50,6 +53,10 @@ def test_what_somebody_may_or_must_do_or_get_is_substantive(before: str, after: 
     ("before", "after"),
     [
         ("Last updated: May 3, 2021", "Last updated: June 14, 2022"),
+        ("We write.", "We write.\n\nThis cookie notice comes into force on 1 June 2026."),
+        ("We write.", "We write.\n\nOur readers like to come back, and we work hard to protect your privacy."),
+        ("Find out more on our page [how cookies work](https://shop.example/a).",
+         "Find out more on our page [cookies and your choices](https://shop.example/b)."),
         ("Write to us at help@shop.example for more.", "Write to us at privacy@shop.example for more."),
         ("Our office: 12 Long Street, Suite 4, Springfield 62701.", "Our office: 9 Elm Avenue, Springfield 62704."),
         ("See our [terms](https://shop.example/a).", "See our [terms](https://shop.example/b)."),
@@ -284,3 +291,17 @@ def test_a_new_row_that_resembles_its_neighbours_is_new_all_the_same() -> None:
     assert judged.verdict is Verdict.SUBSTANTIVE
     again = judge(COOKIES + "".join(rows), COOKIES + "".join([*rows, rows[0]]))
     assert again.verdict is Verdict.MINOR, "the very same row says nothing new"
+
+
+def test_a_heading_says_what_of_it_changed() -> None:
+    old, new = (f"# Privacy\n\n## Last updated: {day} 2026\n\nWe write." for day in ("3 March", "2 May"))
+    dated = judge(old, new)
+    assert dated.changes[0].reasons == ("the document's own date changed",)
+    named = judge(OPENING + "## How we use it\n\nWe use it." + CLOSING, OPENING + "## Our uses\n\nWe use it." + CLOSING)
+    assert named.changes[0].reasons[0].startswith("a heading was reworded: 'How we use it' became 'Our uses'")
+
+
+def test_a_list_of_links_in_another_order_belongs_to_the_page() -> None:
+    links = [f"[{name}](https://shop.example/{n})" for n, name in enumerate(("Terms", "Prices", "Cookies", "Jobs"))]
+    before, after = ("\n\n".join(["We write.", *order]) for order in (links, links[::-1]))
+    assert verdict(before, after) is Verdict.ARTIFACT

@@ -62,7 +62,7 @@ def test_a_sentence_goes_on_with_what_the_one_before_it_speaks_of() -> None:
 def test_a_date_that_did_not_move_is_held_against_the_promise_to_move_it() -> None:
     given = promises("If we change this policy, we will change the date at the top.")
     (unmoved,) = findings(given, MAY, MAY)
-    assert unmoved == "published date unchanged (3 May 2024) although the policy promises to change it with its text"
+    assert unmoved == "published date unchanged (3 May 2024), although the policy promises to change it with its text"
     (missing,) = findings(given, None, None)
     assert missing.startswith("no published date could be read")
     assert findings(given, MAY, JUNE) == ()
@@ -72,7 +72,8 @@ def test_a_date_that_did_not_move_is_held_against_the_promise_to_move_it() -> No
 def test_what_cannot_be_seen_is_said_to_be_so() -> None:
     given = promises("We will notify you by e-mail 14 days before we change this policy.")
     assert findings(given, MAY, JUNE) == (
-        "the policy promises to tell changes by e-mail 14 days before: this cannot be seen from outside",
+        "the policy promises to tell its users of changes by e-mail 14 days before; "
+        "whether it did cannot be seen from outside",
     )
 
 
