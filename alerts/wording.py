@@ -73,6 +73,7 @@ _STATES: dict[str, str] = {
     Ailment.MAINTENANCE: "the site says that it is being worked on",
     Ailment.PARKED: "the domain is parked or for sale",
     Ailment.GEO_BLOCK: "the site refuses readers from where this runs",
+    Ailment.GATE: "a question or a queue stands before the page",
     Ailment.SHELL: "the page comes without its text, which a script is to bring",
     Ailment.WITHDRAWN: "the page says that the document or the service has ended",
     Ailment.EMPTY: "the page comes empty",

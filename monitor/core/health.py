@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from monitor.core.outline import Outline, outline
 from monitor.core.tongue import FEWEST_WORDS, language, words_of
 from monitor.core.types import Ailment, Diagnosis
+from monitor.core.walls import PHRASES
 
 SHORTEST_POLICY = 50
 """Words. The shortest of 38 real documents has 61; pages without script and error pages have fewer."""
@@ -54,100 +55,6 @@ _MOUNTS = re.compile(
     rb"""role\s{0,9}=\s{0,9}["']?status|\bspinner\b|enable javascript|turn on javascript"""
 )
 """Where a script puts the page, or what asks for one."""
-_SAID = {  # one pattern a line
-    Ailment.BOT_WALL: r"""
-        just a moment\.\.\.
-        (?:checking|verifying) (?:if )?(?:your browser|the site connection|you are (?:a )?human)
-        verify (?:that )?you are (?:a )?human
-        are you a robot
-        you have been blocked
-        access (?:to this page has been )?denied
-        needs to review the security of your connection
-        enable javascript and cookies to continue
-        attention required! \| cloudflare
-        pardon our interruption
-        press (?:&|and) hold
-        unusual traffic from your
-        request unsuccessful\. incapsula
-        complete the (?:security check|captcha)
-        ddos protection by
-        """,
-    Ailment.MAINTENANCE: r"""
-        (?:down|closed|offline|unavailable) for (?:\w+ ){0,2}(?:scheduled )?maintenance
-        under (?:scheduled )?maintenance
-        (?:undergoing|performing) (?:\w+ ){0,2}maintenance
-        (?:we'll|we’ll|we will) be (?:right )?back (?:soon|shortly|online)
-        service (?:is )?(?:temporarily )?unavailable
-        wartungsarbeiten
-        en maintenance
-        en mantenimiento
-        in manutenzione
-        em manutenção
-        in onderhoud
-        """,
-    Ailment.SOFT_404: r"""
-        (?:page|document|file|content) (?:(?:you|that) .{0,40})?(?:not|can(?:not|['’]t) be|could not be) found
-        (?:can't|can’t|cannot|couldn't|couldn’t|could not) find (?:the|that|this|your) page
-        page (?:\w+ ){0,6}(?:does not|doesn't|doesn’t|no longer) exist
-        error 404
-        404(?: error|[ :–-]+(?:page |file )?not found)
-        (?:page|document|content|item|link) .{0,40}no longer available
-        (?:store|shop|retailer) (?:is unavailable|not found)
-        seite (?:wurde )?nicht gefunden
-        page (?:introuvable|non trouvée)
-        página no encontrada
-        pagina non trovata
-        página não encontrada
-        pagina niet gevonden
-        """,
-    Ailment.CONSENT_WALL: r"""
-        before you continue
-        we and our (?:\d[\d,.]* )?partners
-        continue without (?:accepting|agreeing)
-        (?:accept|consent to) (?:all )?cookies to (?:continue|proceed|view|access)
-        bevor sie (?:fortfahren|zu .{1,40} weitergehen)
-        avant de (?:continuer|poursuivre)
-        antes de continuar
-        prima di continuare
-        voordat je verdergaat
-        """,
-    Ailment.LOGIN_WALL: r"""
-        (?:log|sign) ?in to (?:your account|continue|view|access|see)
-        (?:you must|please) (?:be logged|log|sign) ?in
-        forgot(?:ten)? (?:your )?password
-        (?:bitte )?melden sie sich an
-        mot de passe oublié
-        """,
-    Ailment.PARKED: r"""
-        (?:this )?domain (?:name )?(?:is|may be) for sale
-        (?:this )?(?:domain|web ?page) is parked
-        (?:this )?domain (?:name )?has expired
-        domain parked
-        buy this domain
-        domain steht zum verkauf
-        nom de domaine est à vendre
-        """,
-    Ailment.GEO_BLOCK: r"""
-        (?:not available|unavailable) in your (?:country|region|location|area)
-        unavailable for legal reasons
-        unable to serve visitors from
-        access from your (?:country|region|location) is (?:restricted|blocked|not allowed)
-        in (?:ihrem|deinem) land (?:leider )?nicht verfügbar
-        pas disponible dans votre (?:pays|région)
-        no está disponible en su (?:país|región)
-        non è disponibile nel (?:tuo|suo) paese
-        """,
-    Ailment.WITHDRAWN: r"""
-        (?:policy|notice|document|agreement) (?:has been|is being) (?:withdrawn|retired|discontinued)
-        (?:service|product|program|website) (?:has been|is being) (?:withdrawn|retired|discontinued|shut down)
-        we have (?:shut down|closed down|ceased)
-        no longer (?:applies|in force|in effect)
-        """,
-}
-_PHRASES = {
-    ailment: re.compile(rf"\b(?:{'|'.join(line.strip() for line in said.strip().splitlines())})", re.IGNORECASE)
-    for ailment, said in _SAID.items()
-}
 _LOGIN_TITLE = re.compile(
     r"\b(?:log ?-?in|sign ?-?in|anmelden|anmeldung|connexion|iniciar sesión|accedi|inloggen)\b", re.I
 )
@@ -155,6 +62,8 @@ _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|account/log-?in|users/sign_in|wp
 _DOMAIN = re.compile(
     r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|io|co|app|shop|eu|uk|us|ca|au|de|fr|es|it|nl|pt)\b"
 )
+_PIECE = 0.5
+"""Share of its three-word runs by which a handful of words is known as what is left of the document."""
 _ENDING = 100
 """Characters by which a place in the last version is known again; a shorter loss may be the edit of a last line."""
 _HOUSES = 30
@@ -242,7 +151,9 @@ def of_text(text: str, lang: str, last_text: str, last_lang: str) -> Diagnosis |
     if spoken and last_spoken and spoken != last_spoken:
         return Diagnosis(Ailment.WRONG_LANGUAGE, f"the words are {spoken}, the last version's {last_spoken}")
     if is_collapsed:
-        return Diagnosis(Ailment.COLLAPSED, f"{len(words)} words are left of {len(last_words)}")
+        said = f"{len(words)} words are left of {len(last_words)}"
+        is_piece = len(words) >= SHORTEST_POLICY or _likeness(words, last_words) >= _PIECE
+        return Diagnosis(Ailment.COLLAPSED if is_piece else Ailment.EMPTY, said)
     if _breaks_off(text, last_text):
         return Diagnosis(
             Ailment.COLLAPSED, f"it breaks off within a sentence, after {len(words)} of {len(last_words)} words"
@@ -269,7 +180,7 @@ def of_first(text: str) -> Diagnosis | None:
 
 
 def _by_phrase(text: str) -> Diagnosis | None:
-    for ailment, pattern in _PHRASES.items():
+    for ailment, pattern in PHRASES.items():
         if match := pattern.search(text[:20_000]):
             return Diagnosis(ailment, f"a short page that says “{' '.join(match[0].split())[:80]}”")
     return None

@@ -243,6 +243,8 @@ class Ailment(StrEnum):
     MAINTENANCE = "maintenance"
     PARKED = "parked-domain"
     GEO_BLOCK = "geo-block"
+    GATE = "gate"
+    """A question (age, country, language) or a queue."""
     SHELL = "script-shell"
     """What a browser would fill by script."""
     WITHDRAWN = "withdrawn"

@@ -72,7 +72,7 @@ _REMEDIES = {
     ),
     (Reason.BROWSER,): f'{_PASSES}; else browser = "never" for this source, and another address of the document',
     (Reason.SECTION_GONE,): "look at the page: name its section anew (`section`), or the document's new address",
-    (Ailment.BOT_WALL, Ailment.CONSENT_WALL, Ailment.LOGIN_WALL, Ailment.GEO_BLOCK): (
+    (Ailment.BOT_WALL, Ailment.CONSENT_WALL, Ailment.LOGIN_WALL, Ailment.GEO_BLOCK, Ailment.GATE): (
         "ask the owner to let the user agent in, or give this source headers or cookies that open it"
     ),
     (Ailment.COLLAPSED, Ailment.WRONG_LANGUAGE, Ailment.OTHER_DOCUMENT, Ailment.WITHDRAWN): (

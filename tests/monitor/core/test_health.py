@@ -284,7 +284,7 @@ def test_a_wall_in_place_of_a_policy_is_named_by_its_words() -> None:
     last = policy_text("hollisoak", 1)
     assert text_ailment("# Page not found\n\nSorry, that page does not exist.", last) is Ailment.SOFT_404
     assert text_ailment("Down for scheduled maintenance.", last) is Ailment.MAINTENANCE
-    assert text_ailment("See you at the workshop.", last) is Ailment.COLLAPSED
+    assert text_ailment("See you at the workshop.", last) is Ailment.EMPTY
     assert text_ailment("", last) is Ailment.EMPTY
 
 
