@@ -9,7 +9,7 @@ from alerts.keys import KeyRing
 from alerts.message import build
 from alerts.plain import one_line
 from alerts.render import render_invitation
-from alerts.sender import Sender
+from alerts.sender import Known, Sender, number_in
 from db.post import PostOffice
 from db.queueing import Composed, Draft
 from monitor.core.news import Subscriber
@@ -22,16 +22,17 @@ def confirmation_url(sender: Sender, subscriber: Subscriber, now: datetime) -> s
     """The link that begins the letters; empty where we have no public address to link to."""
     if not sender.public_url or sender.keys is None:
         return ""
-    until = int((now + LASTS).timestamp())
-    return f"{sender.public_url}/confirm/{sender.keys.sign(CONFIRM, subscriber.subscriber_id, until)}"
+    until, purpose = int((now + LASTS).timestamp()), f"{CONFIRM} {subscriber.address}"
+    return f"{sender.public_url}/confirm/{sender.keys.sign(purpose, subscriber.subscriber_id, until)}"
 
 
-def confirmed_by(token: str, keys: KeyRing, now: datetime) -> int | None:
-    """The subscriber whom a link confirms; None for one that we did not sign, or that is too old."""
-    parts = keys.opened(CONFIRM, token)
-    if not parts or len(parts) != 2 or not all(part.isdecimal() for part in parts):
+def confirmed_by(token: str, keys: KeyRing, now: datetime, address_of: Known) -> int | None:
+    """The subscriber whom a link confirms; None for one that we did not sign for this address, or that is too old."""
+    number, until = number_in(token, 1), number_in(token, 2)
+    address = address_of(number) if number is not None else None
+    if address is None or until is None or keys.opened(f"{CONFIRM} {address}", token) is None:
         return None
-    return int(parts[0]) if int(parts[1]) > now.timestamp() else None
+    return number if until > now.timestamp() else None
 
 
 def invite(post: PostOffice, sender: Sender, subscriber: Subscriber, what: str, now: datetime) -> None:

@@ -66,7 +66,7 @@ def deliver_due(
             if letter.channel is not Channel.MAIL:
                 delivery = carry(letter, before_dot) if carry else None
             elif server is not None:
-                path = sender.return_path(letter.letter_id)
+                path = sender.return_path(letter.letter_id, letter.recipient)
                 delivery = deliver(server, path, letter.recipient, letter.message, before_dot)
         except WithdrawnError:
             continue

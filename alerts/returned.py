@@ -11,7 +11,7 @@ from email.message import EmailMessage, Message
 
 from alerts.keys import KeyRing
 from alerts.plain import one_line, shortened
-from alerts.sender import letter_of, subscriber_of
+from alerts.sender import Known, letter_of, subscriber_of
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _TOKEN = re.compile(r"unsubscribe\s+([A-Za-z0-9._-]{20,200})", re.IGNORECASE)
@@ -48,25 +48,35 @@ class Ignored:
 Returned = Bounced | Goodbye | Ignored
 
 
-def read_post(post: bytes, keys: KeyRing, recipient: str = "") -> Iterator[Returned]:
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What numbers stand for by now."""
+
+    name_of: Known
+    """Of a subscriber."""
+    recipient_of: Known
+    """Of a letter."""
+
+
+def read_post(post: bytes, keys: KeyRing, records: Records, recipient: str = "") -> Iterator[Returned]:
     """What each message says, of one message or of a whole mailbox file (mboxrd, RFC 4155).
 
     `recipient` is the address it was delivered to, where the caller knows it better than the headers.
     """
     for message in _messages(post):
-        yield understood(message, keys, recipient)
+        yield understood(message, keys, records, recipient)
 
 
-def understood(message: bytes, keys: KeyRing, recipient: str = "") -> Returned:
+def understood(message: bytes, keys: KeyRing, records: Records, recipient: str = "") -> Returned:
     """One message."""
     parsed = email.message_from_bytes(message, policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)
     asked = _TOKEN.search(_header(parsed, "subject"))
     if asked:
-        subscriber_id = subscriber_of(asked[1], keys)
+        subscriber_id = subscriber_of(asked[1], keys, records.name_of)
         return Ignored("its token is not ours") if subscriber_id is None else Goodbye(subscriber_id)
     places = [recipient, *(_header(parsed, name) for name in _ADDRESSED)]
-    letters = [found for place in places if (found := letter_of(place, keys)) is not None]
+    letters = [found for place in places if (found := letter_of(place, keys, records.recipient_of)) is not None]
     if not letters:
         return Ignored("it came to no return path that we signed")
     return _bounced(parsed, letters[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,6 +11,8 @@ from alerts.keys import KeyRing
 from monitor.core.news import News, Subscriber
 
 UNSUBSCRIBE, COMPARE, BOUNCE = "unsubscribe", "compare", "bounce"
+Known = Callable[[int], str | None]
+"""What a number stands for by now. It is part of what is signed, as SQLite gives numbers of removed rows anew."""
 _RETURN_PATH = re.compile(r"\+(\d{1,18})-([a-z2-7]{16})@")
 
 
@@ -38,7 +41,9 @@ class Sender:
 
     def token(self, subscriber: Subscriber) -> str:
         """What unsubscribes this subscriber: a signature, with nothing stored, that stays good in every old letter."""
-        return self.keys.sign(UNSUBSCRIBE, subscriber.role.value, subscriber.subscriber_id) if self.keys else ""
+        if self.keys is None:
+            return ""
+        return self.keys.sign(f"{UNSUBSCRIBE} {subscriber.name}", subscriber.role.value, subscriber.subscriber_id)
 
     def unsubscribe_url(self, subscriber: Subscriber) -> str:
         token = self.token(subscriber)
@@ -57,23 +62,32 @@ class Sender:
         signature = self.keys.sign(f"{COMPARE} {news.source_name}", news.previous_seq, news.seq)
         return f"{self.public_url}/compare/{quote(news.source_name, safe='', errors='surrogatepass')}/{signature}"
 
-    def return_path(self, letter_id: int) -> str:
+    def return_path(self, letter_id: int, recipient: str) -> str:
         """Where the other side sends this letter's bounce: signed, so that nobody can suspend a reader by a forgery."""
         if not self.bounces or self.keys is None:
             return self.envelope
         local, _, domain = self.bounces.rpartition("@")
-        return f"{local}+{letter_id}-{self.keys.short(BOUNCE, letter_id)}@{domain}"
+        return f"{local}+{letter_id}-{self.keys.short(BOUNCE, letter_id, recipient)}@{domain}"
 
 
-def letter_of(return_path: str, keys: KeyRing) -> int | None:
+def letter_of(return_path: str, keys: KeyRing, recipient_of: Known) -> int | None:
     """The letter that a signed return path belongs to; None for any other address, a forged one too."""
     found = _RETURN_PATH.search(return_path)
-    if found is None or not keys.is_short(found[2], BOUNCE, int(found[1])):
+    recipient = recipient_of(int(found[1])) if found else None
+    if found is None or recipient is None or not keys.is_short(found[2], BOUNCE, int(found[1]), recipient):
         return None
     return int(found[1])
 
 
-def subscriber_of(token: str, keys: KeyRing) -> int | None:
-    """The subscriber whom a token lets go; None for a token that we did not sign."""
-    parts = keys.opened(UNSUBSCRIBE, token)
-    return int(parts[1]) if parts and len(parts) == 2 and parts[1].isdecimal() else None
+def subscriber_of(token: str, keys: KeyRing, name_of: Known) -> int | None:
+    """The subscriber whom a token lets go; None for a token that we did not sign, or not for who has the number now."""
+    number = number_in(token, 2)
+    name = name_of(number) if number is not None else None
+    return number if name is not None and keys.opened(f"{UNSUBSCRIBE} {name}", token) else None
+
+
+def number_in(token: str, place: int) -> int | None:
+    """The number that stands at a place of a token of four parts, whoever signed it; None where none does."""
+    parts = token.split(".")
+    is_number = len(parts) == 4 and parts[place].isascii() and parts[place].isdecimal() and len(parts[place]) <= 18
+    return int(parts[place]) if is_number else None

@@ -271,6 +271,11 @@ class PostOffice:
         with reading(self.engine) as session:
             return [_letter_state(row, name, is_kept_back=kept) for row, name, kept in session.execute(query)]
 
+    def recipient_of(self, letter_id: int) -> str | None:
+        """Whom a letter is for; None where there is no such letter."""
+        with reading(self.engine) as session:
+            return session.scalar(select(LetterRow.recipient).where(LetterRow.id == letter_id))
+
     def message(self, letter_id: int) -> bytes | None:
         """The bytes of a letter, or None where there is no such letter or they were dropped."""
         with reading(self.engine) as session:

@@ -157,6 +157,14 @@ class Readers:
                 )
             return row.address
 
+    def name_of(self, subscriber_id: int) -> str | None:
+        state = self.get(subscriber_id)
+        return state.subscriber.name if state else None
+
+    def address_of(self, subscriber_id: int) -> str | None:
+        state = self.get(subscriber_id)
+        return state.subscriber.address if state else None
+
     def get(self, subscriber_id: int) -> ReaderState | None:
         with reading(self.engine) as session:
             row = session.get(SubscriberRow, subscriber_id)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from alerts.keys import load_keys, rotate_keys
 from alerts.message import parse_address
-from alerts.returned import Bounced, Goodbye, Ignored, read_post
+from alerts.returned import Bounced, Goodbye, Ignored, Records, read_post
 from alerts.wording import rhythm
 from db.readers import PausedBy, ReaderState
 from monitor import wiring
@@ -150,7 +150,8 @@ def bounce(
     rooms = house(context)
     ring = load_keys(rooms.config.key_file)
     content = sys.stdin.buffer.read() if post == "-" else Path(post).read_bytes()
-    for found in read_post(content, ring, recipient):
+    records = Records(rooms.readers.name_of, rooms.post.recipient_of)
+    for found in read_post(content, ring, records, recipient):
         match found:
             case Bounced():
                 suspended = rooms.readers.note_bounce(found.letter_id, found.is_hard, found.said, wiring.now())

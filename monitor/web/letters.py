@@ -25,7 +25,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 def unsubscribe(visit: Visit) -> Response:
     """GET shows a page with a button and does nothing; POST unsubscribes, as often as it comes."""
     readers = visit.desk.readers
-    subscriber_id = subscriber_of(visit.path("token"), visit.desk.keys())
+    subscriber_id = subscriber_of(visit.path("token"), visit.desk.keys(), readers.name_of)
     reader = None if subscriber_id is None else readers.get(subscriber_id)
     if subscriber_id is None or reader is None:
         return page(visit, "unknown.html", 404)

@@ -43,13 +43,14 @@ def resume(visit: Visit) -> Response:
 
 def confirm(visit: Visit) -> Response:
     """GET shows a button and does nothing; POST lets the letters begin."""
-    subscriber_id = confirmed_by(visit.path("token"), visit.desk.keys(), visit.now)
-    state = visit.desk.readers.get(subscriber_id) if subscriber_id is not None else None
+    readers = visit.desk.readers
+    subscriber_id = confirmed_by(visit.path("token"), visit.desk.keys(), visit.now, readers.address_of)
+    state = readers.get(subscriber_id) if subscriber_id is not None else None
     if state is None or state.paused_by not in (PausedBy.UNCONFIRMED, PausedBy.NOBODY):
         return page(visit, "unknown.html", 404)
     is_done = state.paused_by is PausedBy.NOBODY
     if visit.request.method == "POST" and not is_done:
-        visit.desk.readers.confirm(state.subscriber.subscriber_id, visit.now)
+        readers.confirm(state.subscriber.subscriber_id, visit.now)
         is_done = True
     return page(visit, "confirm.html", address=state.subscriber.address, is_done=is_done)
 

@@ -157,9 +157,12 @@ def e14_the_token_is_long_and_for_this_reader(letter: Sample) -> None:
     url = re.search(r"<(https://[^>]+)>", letter.parsed["list-unsubscribe"])
     assert url
     token = url[1].rpartition("/")[2]
+    reader = letter.digest.subscriber
     assert len(token.rpartition(".")[2]) == 43, "256 bits"
-    assert subscriber_of(token, letter.sender.keys) == letter.digest.subscriber.subscriber_id
-    assert subscriber_of(token[:-2] + ("AA" if token[-2:] != "AA" else "BB"), letter.sender.keys) is None
+    assert subscriber_of(token, letter.sender.keys, lambda _: reader.name) == reader.subscriber_id
+    forged = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+    assert subscriber_of(forged, letter.sender.keys, lambda _: reader.name) is None
+    assert subscriber_of(token, letter.sender.keys, lambda _: f"not {reader.name}") is None
 
 
 def e17_is_marked_as_automatic(letter: Sample) -> None:
@@ -172,10 +175,10 @@ def e18_asks_for_no_receipt(letter: Sample) -> None:
 
 
 def e19_comes_back_to_a_signed_address(letter: Sample) -> None:
-    path = letter.sender.return_path(7)
+    path = letter.sender.return_path(7, "ada@reader.example")
     assert letter.sender.keys is not None
     assert parse_address(path) == path
-    assert letter_of(path, letter.sender.keys) == 7
+    assert letter_of(path, letter.sender.keys, lambda _: "ada@reader.example") == 7
 
 
 def e20_domains_are_a_labels(letter: Sample) -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from alerts.keys import KeyRing
-from alerts.returned import Bounced, Goodbye, Ignored, read_post
+from alerts.returned import Bounced, Goodbye, Ignored, Records, read_post
 from alerts.sender import Sender
 from tests.alerts.letters import ADA
 
 KEYS = KeyRing({"k2": b"2" * 32, "k1": b"1" * 32})
 OLD_KEYS = KeyRing({"k1": b"1" * 32})
 SENDER = Sender("w@c.example", "w@c.example", keys=KEYS, inbox="in@c.example", bounces="bounces@c.example")
+RECORDS = Records(lambda number: ADA.name if number == ADA.subscriber_id else None, lambda number: ADA.address)
 
 DSN = """\
 Return-Path: <>
@@ -55,7 +56,7 @@ def dsn(to: str, action: str = "failed", status: str = "5.1.1", said: str = "550
 
 
 def only(post: bytes, recipient: str = "") -> object:
-    [found] = read_post(post, KEYS, recipient)
+    [found] = read_post(post, KEYS, RECORDS, recipient)
     return found
 
 
@@ -73,14 +74,14 @@ def only(post: bytes, recipient: str = "") -> object:
     ],
 )
 def test_e42_a_bounce_is_hard_only_where_nobody_is_there(action: str, status: str, is_hard: bool) -> None:
-    found = only(dsn(SENDER.return_path(41), action, status))
+    found = only(dsn(SENDER.return_path(41, ADA.address), action, status))
     assert isinstance(found, Bounced)
     assert (found.letter_id, found.is_hard) == (41, is_hard)
     assert "user unknown" in found.said
 
 
 def test_e42_what_we_did_not_sign_is_ignored() -> None:
-    signed = SENDER.return_path(41)
+    signed = SENDER.return_path(41, ADA.address)
     assert len(signed.partition("@")[0]) <= 64
     for forged in (
         "bounces@c.example", "bounces+41@c.example", signed.replace("+41-", "+42-"), signed.replace("-", "-a", 1),
@@ -90,8 +91,16 @@ def test_e42_what_we_did_not_sign_is_ignored() -> None:
     assert isinstance(only(dsn("ada@reader.example"), signed), Bounced), "the pipe knows where it was delivered"
 
 
+def test_e42_a_bounce_of_a_letter_that_was_forgotten_is_not_one_of_who_has_its_number_now() -> None:
+    post = dsn(SENDER.return_path(41, "eve@reader.example"))
+    assert isinstance(only(post), Ignored)
+    records = replace(RECORDS, recipient_of=lambda _: "eve@reader.example")
+    [found] = read_post(post, KEYS, records)
+    assert isinstance(found, Bounced)
+
+
 def test_answers_and_reports_of_success_are_no_bounces() -> None:
-    signed = SENDER.return_path(41)
+    signed = SENDER.return_path(41, ADA.address)
     assert isinstance(only(dsn(signed, "delivered", "2.0.0")), Ignored)
     vacation = f"To: {signed}\r\nSubject: I am on holiday\r\nAuto-Submitted: auto-replied\r\n\r\nuntil May".encode()
     assert isinstance(only(vacation), Ignored)
@@ -100,8 +109,8 @@ def test_answers_and_reports_of_success_are_no_bounces() -> None:
 
 
 def test_a_return_path_outlives_a_change_of_keys() -> None:
-    old = replace(SENDER, keys=OLD_KEYS).return_path(41)
-    assert old != SENDER.return_path(41)
+    old = replace(SENDER, keys=OLD_KEYS).return_path(41, ADA.address)
+    assert old != SENDER.return_path(41, ADA.address)
     assert isinstance(only(dsn(old)), Bounced)
 
 
@@ -116,9 +125,9 @@ def test_a_letter_of_unsubscribing_is_understood_by_its_token() -> None:
 
 
 def test_a_mailbox_file_is_read_message_by_message() -> None:
-    pieces = [dsn(SENDER.return_path(n)).replace(b"\r\n", b"\n") for n in (1, 2, 3)]
+    pieces = [dsn(SENDER.return_path(n, ADA.address)).replace(b"\r\n", b"\n") for n in (1, 2, 3)]
     mbox = b"".join(b"From MAILER-DAEMON Tue Mar  3 15:00:00 2026\n" + piece + b"\n" for piece in pieces)
-    assert [found.letter_id for found in read_post(mbox, KEYS) if isinstance(found, Bounced)] == [1, 2, 3]
+    assert [found.letter_id for found in read_post(mbox, KEYS, RECORDS) if isinstance(found, Bounced)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,20 @@ def test_e23_nothing_goes_to_an_address_before_its_owner_said_yes(house: House, 
     assert confirmed.paused_by is PausedBy.NOBODY
 
 
+def test_e23_the_link_of_somebody_who_was_forgotten_confirms_nobody_else(house: House, operator: Browser) -> None:
+    operator.get("/subscribers")
+    operator.post("/subscribers", address="mine@inbox.example")
+    readers, post = Readers(house.story.engine), PostOffice(house.story.engine)
+    message = post.message(post.outbox()[0].letter_id) or b""
+    text = message_from_bytes(message, policy=policy.default).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    [link] = {line.strip() for line in text.splitlines() if "/confirm/" in line}
+    readers.remove("mine@inbox.example")
+    operator.post("/subscribers", address="eve@inbox.example")
+    assert house.browser().post(urlsplit(link).path).status == 404
+    [eve] = [state for state in readers.all() if state.subscriber.name == "eve@inbox.example"]
+    assert eve.paused_by is PausedBy.UNCONFIRMED
+
+
 def test_an_old_link_confirms_nothing(house: House, operator: Browser) -> None:
     operator.get("/subscribers")
     operator.post("/subscribers", address="eve@inbox.example")

@@ -13,6 +13,8 @@ import pytest
 from alerts.composing import compose_due
 from alerts.keys import KeyFileError, load_keys, rotate_keys
 from db.post import PostOffice
+from db.readers import Readers
+from db.watchlist import SubscriberSpec
 from tests.monitor.web.visiting import HOST, House
 
 ONE_CLICK = b"List-Unsubscribe=One-Click"
@@ -65,6 +67,20 @@ def test_e14_tokens_that_are_not_ours_lead_nowhere(house: House) -> None:
     for each in forged:
         assert house.ask("POST", f"/unsubscribe/{each}", ONE_CLICK)[0] in (404, 400), each
     assert not house.is_gone()
+
+
+def test_e14_the_link_of_somebody_who_was_forgotten_lets_nobody_else_go(house: House) -> None:
+    old, readers = house.path(), Readers(house.story.engine)
+    [ann] = [state.subscriber for state in readers.all() if state.subscriber.name == "ann"]
+    for state in readers.all():
+        readers.remove(state.subscriber.name)
+    for name in ("bob", "cat", "dan"):
+        readers.add(SubscriberSpec(name, f"{name}@reader.example", ann.frequency), house.story.now)
+    if house.story.engine.dialect.name == "sqlite":
+        assert ann.subscriber_id in [state.subscriber.subscriber_id for state in readers.all()], "numbers come again"
+    assert house.ask("GET", old)[0] == 404
+    assert house.ask("POST", old, ONE_CLICK)[0] == 404
+    assert not any(state.paused_by for state in readers.all())
 
 
 def test_e14_an_old_letter_lets_go_after_the_keys_changed(house: House) -> None:
