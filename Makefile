@@ -50,6 +50,8 @@ lock:  ## resolve the newest versions again, with hashes and without an index ad
 	  pyproject.toml --group build -o requirements/run.txt
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  pyproject.toml --extra postgres --extra channels --extra browser --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  pyproject.toml --extra browser --group build -c requirements/run.txt -c requirements/dev.txt -o requirements/browser.txt
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

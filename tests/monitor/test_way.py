@@ -53,6 +53,12 @@ class Desk:
         migrate(self.engine)
         self.store, self.watchlist = Store(self.engine), WatchList(self.engine)
         self.now: datetime = START
+        self.seeds: list[str] = []
+        """From which the hour of each next look was drawn."""
+
+    def _chance(self, seed: str) -> float:
+        self.seeds.append(seed)
+        return 0.5
 
     def declare(
         self,
@@ -88,7 +94,7 @@ class Desk:
         url = due.target.url
         page = Page(due.target, url, 200, headers, body, self.now, is_rendered=is_rendered, parts=parts)
         async with Extractor() as extractor:
-            report = await take(page, due, Ports(self.store, extractor, Patience()))
+            report = await take(page, due, Ports(self.store, extractor, Patience(), self._chance))
         return report.outcomes[-1]
 
     def text(self) -> str:
@@ -204,6 +210,18 @@ def test_a_section_of_a_page_is_a_source_and_the_rest_is_none(desk: Desk) -> Non
     assert PARAGRAPHS[0] not in desk.text()
     assert desk.look(SECTIONED.replace("30 days", "24 months")) == Unchanged(Sameness.SAME_VISIBLE_TEXT)
     assert isinstance(desk.look(SECTIONED.replace("8 days", "9 days")), Held)
+
+
+def test_sections_of_a_page_that_came_together_are_due_together(desk: Desk) -> None:
+    desk.declare(url="https://shop.example/legal#privacy")
+    desk.look(SECTIONED)
+    desk.now -= timedelta(hours=2)  # as if for a second source
+    desk.declare(url="https://shop.example/legal#terms-of-sale", section="Terms of Sale")
+    desk.look(SECTIONED)
+    desk.look(SECTIONED)
+    first, beside, later = desk.seeds
+    assert first == beside
+    assert later != first
 
 
 def test_a_section_that_vanished_is_a_failed_look_and_the_version_stays(desk: Desk) -> None:

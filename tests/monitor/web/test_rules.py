@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -49,3 +50,22 @@ def test_w30_systemd_finds_the_service_hardly_exposed(tmp_path: Path) -> None:
     bare.write_text("[Service]\nExecStart=/bin/true\n")
     assert exposure(SERVICE) <= 2.0
     assert exposure(bare) > 9, "the control"
+
+
+def test_w30_a_browser_opens_the_service_no_further_than_its_sandbox_needs(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is missing: install the system package systemd")
+    units = tmp_path / "etc/systemd/system"
+    (units / "clausewatch.service.d").mkdir(parents=True)
+    shutil.copy(SERVICE, units)
+    shutil.copy(ROOT / "deploy" / "clausewatch-browser.conf", units / "clausewatch.service.d" / "browser.conf")
+    command = [program, "security", "--offline=true", "--no-pager", "--json=short", f"--root={tmp_path}", SERVICE.name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "clausewatch.service.d" not in done.stderr, "a line that systemd does not understand"
+    given_up = {each["json_field"] for each in json.loads(done.stdout) if each["set"] is False}
+    spaces = {name for name in given_up if name.startswith("RestrictNamespaces_")}
+    assert spaces == {f"RestrictNamespaces_{kind}" for kind in ("user", "pid", "net")}
+    allowed = json.loads((ROOT / "deploy" / "seccomp-browser.json").read_text("utf-8"))["syscalls"][0]["names"]
+    assert {"chroot", "capset", "seccomp"} <= set(allowed)
+    assert not {"mount", "ptrace", "bpf", "init_module", "reboot"} & set(allowed)
