@@ -23,7 +23,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, event, func, insert, select, text, update
 
 from db import chain
-from db.clauses import digest_of, words_of
+from db.clauses import INSERT_WORDS, digest_of, words_of
 from db.engine import open_engine
 from db.models import BlobRow, ChangeRow, CheckRow, ClauseRow, ClauseSpanRow, SourceRow, VersionRow
 from db.schema import migrate
@@ -102,7 +102,7 @@ class _Batch:
                 connection.execute(insert(model), rows)
                 if model is ClauseRow:
                     words = [{"id": row["id"], "words": words_of(row["text"])} for row in rows]
-                    connection.execute(text("INSERT INTO clause_words (rowid, words) VALUES (:id, :words)"), words)
+                    connection.execute(text(INSERT_WORDS[connection.dialect.name]), words)
 
 
 class Maker:
@@ -169,9 +169,9 @@ class Maker:
             read = "\n\n".join(f"## {piece.text}" if piece.is_heading else piece.text for piece in pieces)
             row = self._version_row(n, seq, at, read, previous, edits)
             row.chain = previous = chain.link(place, row)
-            self.batch.add(
-                VersionRow, **{column.key: getattr(row, column.key) for column in VersionRow.__table__.columns}
-            )
+            said = vars(row)  # what is not said has a default, which a row does not know before it is written
+            columns = [column.key for column in VersionRow.__table__.columns if column.key in said]
+            self.batch.add(VersionRow, **{name: said[name] for name in columns})
             for position, edit in enumerate(edits):
                 self.batch.add(ChangeRow, version_id=self.version_id, position=position, **edit)
             self._index(n, standing, pieces, seq, at, last)
@@ -301,12 +301,17 @@ def make(path: Path, sources: int = SOURCES, versions: int = VERSIONS, seed: int
         raise SystemExit(f"{path} exists: remove it first.")
     engine = open_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", lambda driver, _: driver.execute("PRAGMA synchronous=OFF").close())
-    migrate(engine)
-    yield from Maker(engine, seed).make(sources, versions)
-    engine.dispose()
+    yield from filled(engine, sources, versions, seed)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ANALYZE")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def filled(engine: Engine, sources: int = SOURCES, versions: int = VERSIONS, seed: int = 1) -> Iterator[int]:
+    """As `make`, in an empty database of either kind, which is closed at the end."""
+    migrate(engine)
+    yield from Maker(engine, seed).make(sources, versions)
+    engine.dispose()
 
 
 def main() -> None:

@@ -140,7 +140,7 @@ def _ids(session: Session, clauses: Mapping[bytes, Clause]) -> dict[bytes, int]:
     )
     stored = _known(session, fresh)
     session.execute(
-        text(_INSERT_WORDS[session.get_bind().dialect.name]),
+        text(INSERT_WORDS[session.get_bind().dialect.name]),
         [{"id": stored[digest], "words": words_of(_storable(clauses[digest].text))} for digest in fresh],
     )
     return known | stored
@@ -161,7 +161,7 @@ def _storable(said: str) -> str:
 
 _DELETE_WORDS = "INSERT INTO clause_words (clause_words, rowid, words) VALUES ('delete', :id, :words)"
 """FTS5 keeps no texts here, so it is told what it was given; PostgreSQL's row goes with the clause."""
-_INSERT_WORDS = {
+INSERT_WORDS = {
     "sqlite": "INSERT INTO clause_words (rowid, words) VALUES (:id, :words)",
     "postgresql": (
         "INSERT INTO clause_words (id, words) VALUES (:id, to_tsvector('simple', :words)) ON CONFLICT DO NOTHING"
