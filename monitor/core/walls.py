@@ -69,7 +69,7 @@ _SAID = {  # one pattern a line
         (?:trouble|problem)s? loading this page
         bandwidth limit exceeded
         (?:this )?(?:account|site|website) (?:has been |is )?suspended
-        (?:opening|coming|launching) soon
+        (?:opening|launching) soon
         (?:our )?new (?:website|site|shop|store) is on its way
         welcome to nginx
         (?:default (?:welcome )?page|apache2? \w+ default page|\bit works!)
