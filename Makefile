@@ -49,7 +49,7 @@ lock:  ## resolve the newest versions again, with hashes and without an index ad
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  pyproject.toml --group build -o requirements/run.txt
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-	  pyproject.toml --extra postgres --extra channels --extra browser --group dev -c requirements/run.txt -o requirements/dev.txt
+	  pyproject.toml --extra postgres --extra channels --extra browser --extra timestamps --group dev -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  pyproject.toml --extra browser --group build -c requirements/run.txt -c requirements/dev.txt -o requirements/browser.txt
 

@@ -11,6 +11,7 @@ from db import blobs, chain
 from db.engine import reading
 from db.lookup import source_row, unknown_version
 from db.models import VersionRow
+from db.stamps import Stamp, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Evidence:
     is_rendered: bool
     """The bytes are the document that a browser built, not those that the server sent."""
     links: tuple[Link, ...]
+    stamp: Stamp | None
+    """The oldest time stamp that covers it."""
 
 
 def evidence_of(engine: Engine, source: str, seq: int) -> Evidence:
@@ -72,4 +75,5 @@ def evidence_of(engine: Engine, source: str, seq: int) -> Evidence:
             certificate=blobs.get(session, row.certificate_sha256) if row.certificate_sha256 else b"",
             is_rendered=row.is_rendered,
             links=tuple(Link(chain.content(source, each), each.chain) for each in rows),
+            stamp=stamp_of(session, owner.id, seq),
         )

@@ -18,6 +18,7 @@ from db.lookup import UnknownVersionError as UnknownVersionError
 from db.lookup import source_row, unknown_version
 from db.models import BlobRow, CheckRow, HoldRow, SourceRow, VersionRow
 from db.places import restless_samples
+from db.stamps import astray
 from db.versions import VersionState, version_states
 from monitor.core.scope import Scope, section_of
 from monitor.core.types import Verdict
@@ -160,6 +161,10 @@ class History:
                 yield _verify_blob(session, sha256)
             for source in session.scalars(select(SourceRow).order_by(SourceRow.name)):
                 yield from _verify_chain(session, source)
+            for row in astray(session):
+                yield Damage(
+                    session.get_one(SourceRow, row.source_id).name, row.seq, "its time stamp is on other links"
+                )
 
 
 def _hold(session: Session, row: HoldRow, source: str) -> HoldState:

@@ -193,11 +193,14 @@ class VersionRow(CaptureColumns, Row):
     """Of how the page came, see db/chain.py; empty for versions older than this column, whose links do not cover it."""
     previous_chain: Mapped[str]
     chain: Mapped[str]
+    stamp_id: Mapped[int | None] = mapped_column(ForeignKey("stamps.id"))
+    """The time stamp that this link is under, where it is."""
     __table_args__ = (
         UniqueConstraint("source_id", "seq"),
         UniqueConstraint("chain"),
         CheckConstraint("outcome in ('first_sight', 'changed', 'reverted', 'reextracted')", "outcome"),
         Index("ix_versions_text", "text_sha256"),
+        Index("ix_versions_stamp", "stamp_id"),
         Index(
             "ix_versions_reverted",
             "captured_at",
@@ -205,6 +208,20 @@ class VersionRow(CaptureColumns, Row):
             postgresql_where=text("outcome = 'reverted'"),
         ),
     )
+
+
+class StampRow(Row):
+    """That a time-stamp authority saw some links of chains (RFC 3161)."""
+
+    __tablename__ = "stamps"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    """As the authority says."""
+    url: Mapped[str]
+    listed_sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    """The links in hex, a line each: what the stamp is on."""
+    reply_sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    """Its reply as it came."""
 
 
 class ChangeRow(Row):

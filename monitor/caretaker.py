@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -10,13 +11,18 @@ import structlog
 from alerts.invitation import LASTS
 from alerts.operator import compose_alarms
 from db.alarms import Alarm, Limits
+from db.stamps import Stamps
 from monitor import wiring
 from monitor.outside import call
+from monitor.stamping import StampError, stamp
 from monitor.wiring import House
 
 log = structlog.get_logger("clausewatch")
 
 EVERY = timedelta(minutes=5)
+STAMP_EVERY = timedelta(days=1)
+STAMP_AGAIN = timedelta(hours=1)
+"""After a try that brought nothing, or found nothing new."""
 KEEP_MESSAGES = timedelta(days=30)
 """The bytes of a sent letter are kept so long; its hash for ever."""
 BAD_FOR_PING = ("silent", "stuck", "settings")
@@ -29,6 +35,8 @@ class Caretaker:
     def __init__(self, house: House, asked: Callable[..., Awaitable[str]] = call) -> None:
         self.house, self._asked = house, asked
         self._last: datetime | None = None
+        self._stamps = Stamps(house.engine)
+        self._stamp_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
         return self._last is None or now - self._last >= EVERY or now < self._last
@@ -46,6 +54,21 @@ class Caretaker:
         for name in self.house.readers.forget_unconfirmed(now - LASTS):
             log.info("subscriber forgotten who was asked and never answered", subscriber=name)
         return open_alarms
+
+    async def stamp(self, now: datetime) -> None:
+        """Once a day, has what is new in the chains stamped by somebody else, where the settings name one."""
+        if not self.house.config.evidence.timestamp_url or (self._stamp_at is not None and now < self._stamp_at):
+            return
+        last = await asyncio.to_thread(self._stamps.last_at)
+        if last is not None and last <= now < last + STAMP_EVERY:
+            self._stamp_at = last + STAMP_EVERY
+            return
+        self._stamp_at = now + STAMP_AGAIN
+        try:
+            if count := await stamp(self._stamps, self.house.config):
+                log.info("links of chains were stamped", links=count)
+        except StampError as error:
+            log.warning("no time stamp", why=str(error))
 
     async def ping(self, open_alarms: list[Alarm]) -> None:
         """Tells whoever waits for it that the watch goes on, or that it does not."""

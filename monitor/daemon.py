@@ -268,6 +268,7 @@ class Daemon:
             if self._caretaker.is_due(wiring.now()):
                 alarms = await in_background(lambda: self._caretaker.look(wiring.now()))
                 await self._caretaker.ping(alarms)
+                await self._caretaker.stamp(wiring.now())
             await in_background(self._post_round)
         except Exception:  # the tick's top, as above: letters are rows, and stay
             log.exception("letters could not be composed or posted")

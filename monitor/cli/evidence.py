@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,9 @@ import typer
 
 from db.evidence import evidence_of
 from db.history import Damage
+from db.stamps import Stamps
 from monitor.cli.screen import AsJson, CallError, Name, answer, err, existing, house, out, progress
+from monitor.stamping import StampError, checked, stamp
 from monitor.wiring import VERSION
 
 
@@ -35,7 +39,14 @@ def evidence(
 
     if file.exists():
         raise CallError(f"{file} exists: remove it, or name another file.")
-    found = evidence_of(house(context).engine, source, version)
+    rooms = house(context)
+    found = evidence_of(rooms.engine, source, version)
+    if found.stamp is None and rooms.config.evidence.timestamp_url:
+        try:
+            asyncio.run(stamp(Stamps(rooms.engine), rooms.config))
+        except StampError as error:
+            err.print(f"{error} The evidence is written without a time stamp.", markup=False)
+        found = evidence_of(rooms.engine, source, version)
     program = f"clausewatch/{VERSION}"
     is_zip = file.suffix.lower() == ".zip"
     file.write_bytes(archive(found, program) if is_zip else warc(found, program, gzipped=file.suffix == ".gz"))
@@ -51,11 +62,15 @@ def verify(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="An evidence file; without one, the whole database.")
     ] = None,
+    authority: Annotated[
+        Path | None,
+        typer.Option("--ca", help="Root certificate (PEM) of the time-stamp authority: check its signature, too."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute every hash and chain, or those of an evidence file; names what was altered, if anything was."""
     if file is not None:
-        _verify_file(existing(file), as_json)
+        _verify_file(existing(file), existing(authority) if authority else None, as_json)
         return
     sound, damages = 0, []
     with progress() as bar:
@@ -78,17 +93,32 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verify_file(file: Path, as_json: bool) -> None:
+def _verify_file(file: Path, authority: Path | None, as_json: bool) -> None:
     from monitor.exchange.evidence import unpacked
     from monitor.exchange.verify_evidence import faults_of, summary
 
     manifest, faults = faults_of(unpacked(file.read_bytes()))
+    stamped = ""
+    if authority is not None and not faults:
+        fault, stamped = _signature(manifest.get("stamp"), authority)
+        faults += [fault] if fault else []
     if as_json:
         answer({"file": file.name, "is_sound": not faults, "faults": faults, "manifest": manifest})
     else:
         for fault in faults:
             out.print(f"NOT SOUND: {fault}.", markup=False)
         if not faults:
-            out.print(f"Sound: every hash and every link holds.\n{summary(manifest)}", markup=False)
+            out.print(f"Sound: every hash and every link holds.\n{stamped}{summary(manifest)}", markup=False)
     if faults:
         raise typer.Exit(1)
+
+
+def _signature(told: dict[str, str] | None, authority: Path) -> tuple[str, str]:
+    """What is wrong with the signature of a time stamp, or else that it holds."""
+    if told is None:
+        return "it is under no time stamp", ""
+    try:
+        at = checked(base64.b64decode(told["reply"]), told["listed"].encode(), authority)
+    except StampError as error:
+        return str(error).rstrip("."), ""
+    return "", f"The signature of its time stamp holds: seen on {at:%Y-%m-%d %H:%M:%S} UTC by {told['url']}.\n"

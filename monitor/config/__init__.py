@@ -24,6 +24,7 @@ from monitor.config.tables import (
     Config,
     Crawler,
     Database,
+    Evidence,
     Mail,
     Operator,
     Source,
@@ -34,12 +35,12 @@ from monitor.config.tables import (
 )
 
 __all__ = [
-    "Config", "ConfigError", "Crawler", "Database", "Mail", "Operator", "Problem", "Source", "Subscriber",
+    "Config", "ConfigError", "Crawler", "Database", "Evidence", "Mail", "Operator", "Problem", "Source", "Subscriber",
     "Web", "is_loopback", "load", "starter_toml",
 ]  # fmt: skip
 
 _TABLES: dict[str, type[Table]] = {
-    "database": Database, "crawler": Crawler, "mail": Mail, "web": Web, "operator": Operator,
+    "database": Database, "crawler": Crawler, "mail": Mail, "web": Web, "operator": Operator, "evidence": Evidence,
     "source": Source, "subscriber": Subscriber,
 }  # fmt: skip
 
@@ -102,8 +103,16 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
         problems.append(Problem(str(path), 0, "", f"it holds a password and others can read it; run: chmod 600 {path}"))
     if problems:
         raise ConfigError(problems)
-    at = config.file.parent / config.database.path
-    return config.model_copy(update={"database": config.database.model_copy(update={"path": at})})
+    return config.model_copy(update=_absolute(config))
+
+
+def _absolute(config: Config) -> dict[str, Table]:
+    """The tables that hold paths, which are relative to the settings' own folder."""
+    at, authority = config.file.parent / config.database.path, config.evidence.timestamp_ca
+    tables: dict[str, Table] = {"database": config.database.model_copy(update={"path": at})}
+    if authority is not None:
+        tables["evidence"] = config.evidence.model_copy(update={"timestamp_ca": config.file.parent / authority})
+    return tables
 
 
 def _read(path: Path) -> str:

@@ -366,6 +366,22 @@ class Operator(Table):
     )
 
 
+class Evidence(Table):
+    """Who puts a time under the chains, so that they are known to be no younger."""
+
+    timestamp_url: Annotated[str, AfterValidator(lambda text: text and _address_of_page(text))] = Field(
+        default="", description='the address of a time-stamp authority (RFC 3161), e.g. "https://tsa.example.org/tsr"'
+    )
+    """Asked once a day where something is new. Empty: nobody is asked."""
+    timestamp_ca: Annotated[Path | None, BeforeValidator(lambda text: text and Path(_printable(text)))] = Field(
+        default=None, description='the path of a file with its root certificate (PEM), e.g. "tsa.pem"'
+    )
+    """Absolute after `load`. Without it signatures are kept and not checked here."""
+    timestamp_intranet: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Strict(False)] = Field(
+        default=(), description='a list of networks with a port, e.g. ["10.1.0.0/16:443"]'
+    )
+
+
 class Source(Table):
     """One declared page to watch."""
 
@@ -513,6 +529,7 @@ class Config(Table):
     mail: Mail = Field(default=Mail(), description="a table: [mail]")
     web: Web = Field(default=Web(), description="a table: [web]")
     operator: Operator = Field(default=Operator(), description="a table: [operator]")
+    evidence: Evidence = Field(default=Evidence(), description="a table: [evidence]")
     source: Annotated[tuple[Source, ...], Strict(False)] = Field(
         default=(), description="tables, each headed [[source]]"
     )

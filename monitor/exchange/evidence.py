@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from cryptography import x509
 
 from db.evidence import Evidence
+from db.stamps import Stamp
 from monitor.exchange import verify_evidence
 from monitor.exchange.verify_evidence import LIMITS
 
@@ -32,8 +33,15 @@ manifest.json        the manifest again, to be read: addresses, headers, certifi
 verify_evidence.py   checks the WARC file with Python 3.8 or later and nothing else:
 
     python3 verify_evidence.py {page}
-
+{stamp}
 {limits}
+"""
+STAMPED = "stamp.txt"
+_STAMP_GUIDE = """
+stamp.txt, stamp.tsr   links of chains, one of them this source's, and the word of a time-stamp authority (RFC 3161)
+                       that it saw them; with the authority's root certificate:
+
+    openssl ts -verify -data stamp.txt -in stamp.tsr -CAfile ROOT.pem
 """
 
 
@@ -59,8 +67,10 @@ def archive(evidence: Evidence, program: str) -> bytes:
         page: warc(evidence, program, gzipped=True),
         "manifest.json": json.dumps(manifest(evidence), indent=1).encode(),
         "verify_evidence.py": Path(verify_evidence.__file__).read_bytes(),
-        "READ-ME.txt": _GUIDE.format(page=page, limits=LIMITS).encode(),
+        "READ-ME.txt": _GUIDE.format(page=page, limits=LIMITS, stamp=_STAMP_GUIDE if evidence.stamp else "").encode(),
     }
+    if evidence.stamp:
+        files |= {STAMPED: evidence.stamp.listed, "stamp.tsr": evidence.stamp.reply}
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as written:
         for name, content in files.items():
@@ -101,7 +111,18 @@ def manifest(evidence: Evidence) -> dict[str, object]:
         "text_sha256": own.content["text_sha256"],
         "extractor": own.content["extractor"],
         "chain": [{"content": link.content, "chain": link.chain} for link in evidence.links],
+        "stamp": _stamp(evidence.stamp) if evidence.stamp else None,
         "does_not_prove": LIMITS,
+    }
+
+
+def _stamp(stamp: Stamp) -> dict[str, object]:
+    return {
+        "at": stamp.at.astimezone(UTC).isoformat(),
+        "url": stamp.url,
+        "seq": stamp.seq,
+        "listed": stamp.listed.decode("ascii"),
+        "reply": base64.b64encode(stamp.reply).decode("ascii"),
     }
 
 

@@ -16,16 +16,14 @@ from typing import Any
 GENESIS = "0" * 64
 WAY = ("status", "headers", "redirects", "verified_tls", "is_rendered")
 LIMITS = """What this does not prove: that the page said so to others, as a page may show each visitor another text;
-that the server sent it, as TLS signs no page and the certificate is told by who recorded it; and that the record is as
-old as it says, as whoever holds the database could have written all of the chain anew. It proves so much: if the
-chain's head stands in a letter that somebody else received, or is kept by somebody else, nothing before that head was
-altered since then."""
+that the server sent it, as TLS signs no page; and, without a time stamp, that the record is as old as it says, as
+whoever holds the database could have written all of the chain anew. It proves so much: if the chain's head stands
+in a letter that somebody else received, or is under a time stamp, nothing before that head was altered since then."""
 
 
 def records(content: bytes) -> list[tuple[dict[str, str], bytes]]:
     """The records of a WARC file, plain or gzipped: headers by their names in lower case, and the block."""
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
+    content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     found: list[tuple[dict[str, str], bytes]] = []
     while content.strip():
         head, _, rest = content.partition(b"\r\n\r\n")
@@ -61,16 +59,14 @@ def faults_of(content: bytes) -> tuple[dict[str, Any], list[str]]:
 
 
 def _faults(manifest: dict[str, Any], by_type: dict[str, tuple[dict[str, str], bytes]]) -> list[str]:
-    faults: list[str] = []
-    body = by_type["response"][1].partition(b"\r\n\r\n")[2]
     links = manifest["chain"]
     own = [link for link in links if link["content"]["seq"] == manifest["seq"]]
     if len(own) != 1 or own[0]["content"]["source"] != manifest["source"]:
-        return [*faults, f"version {manifest['seq']} does not stand in the chain"]
+        return [f"version {manifest['seq']} does not stand in the chain"]
     record = own[0]["content"]
     names = ("url", "raw_sha256", "text_sha256", "captured_at", "extractor")
-    faults += [f"the chain has another {name} than the manifest" for name in names if record[name] != manifest[name]]
-    if sha256(body) != record["raw_sha256"]:
+    faults = [f"the chain has another {name} than the manifest" for name in names if record[name] != manifest[name]]
+    if sha256(by_type["response"][1].partition(b"\r\n\r\n")[2]) != record["raw_sha256"]:
         faults.append("the page has other bytes than were recorded")
     if sha256(by_type["conversion"][1]) != record["text_sha256"]:
         faults.append("the text is another than was recorded")
@@ -80,29 +76,33 @@ def _faults(manifest: dict[str, Any], by_type: dict[str, tuple[dict[str, str], b
     way = {name: manifest[name] for name in WAY}
     if "way_sha256" in record and hash_of({**way, "certificate_sha256": known.get("sha256")}) != record["way_sha256"]:
         faults.append("the status, headers, redirects or certificate are others than were recorded")
+    stamp = manifest.get("stamp")
+    if stamp and hashlib.sha256(stamp["listed"].encode()).digest() not in base64.b64decode(stamp["reply"]):
+        faults.append("the time stamp is on something else")
+    if stamp and not any(link["chain"] in stamp["listed"].split() for link in links[manifest["seq"] - 1 :]):
+        faults.append("the time stamp does not cover this version")
     previous = GENESIS
     for seq, link in enumerate(links, 1):
         if link["content"]["seq"] != seq:
-            faults.append(f"version {seq} is missing from the chain")
-            break
+            return [*faults, f"version {seq} is missing from the chain"]
         if link["content"]["previous"] != previous or hash_of(link["content"]) != link["chain"]:
-            faults.append(f"the chain is broken at version {seq}")
-            break
+            return [*faults, f"the chain is broken at version {seq}"]
         previous = link["chain"]
     return faults
 
 
 def summary(manifest: dict[str, Any]) -> str:
     """What a sound file says, and what it does not prove."""
-    links = manifest["chain"]
-    own, known = links[manifest["seq"] - 1], manifest.get("certificate") or {}
+    links, known, stamp = manifest["chain"], manifest.get("certificate"), manifest.get("stamp")
+    own = links[manifest["seq"] - 1]
     way = " -> ".join([*manifest["redirects"], manifest["url"]])
     issued = f"certificate sha256 {known['sha256']}, issued by {known.get('issuer', '?')}\n" if known else ""
+    stamped = f"time stamp {stamp['at']} by {stamp['url']}, whose signature is not checked here\n" if stamp else ""
     uncovered = "" if "way_sha256" in own["content"] else "No hash covers headers and redirects of so old a version.\n"
     return (
         f"{manifest['source']} version {manifest['seq']} of {len(links)}, captured {manifest['captured_at']}\n"
-        f"page {way}\n     sha256 {manifest['raw_sha256']}\ntext sha256 {manifest['text_sha256']}\n"
-        f"{issued}link {own['chain']}\nhead {links[-1]['chain']} (version {len(links)})\n\n{uncovered}{LIMITS}"
+        f"page {way}\n     sha256 {manifest['raw_sha256']}\ntext sha256 {manifest['text_sha256']}\n{issued}"
+        f"link {own['chain']}\nhead {links[-1]['chain']} (version {len(links)})\n{stamped}\n{uncovered}{LIMITS}"
     )
 
 
