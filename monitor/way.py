@@ -107,6 +107,7 @@ async def take(arrival: Arrival, due: Due, ports: Ports) -> Report:
 async def _endings(arrival: Arrival, due: Due, ports: Ports) -> Endings:
     match arrival:
         case FetchFailure():
+            ports.tell(f"no page: {arrival.reason.value}. {arrival.detail}")
             return await _fail(arrival, due, ports)
         case NotModified():
             return await _record(arrival, due, ports, Unchanged(Sameness.NOT_MODIFIED), None)
@@ -124,6 +125,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     known = due if branch is not None and not has_moved else None
     sameness, capture = _compare(page, known)
     if sameness is not None:
+        ports.tell(f"{len(page.body)} bytes, as in the last version: {sameness.value}")
         return await _record(page, due, ports, Unchanged(sameness, due.is_held), capture)
     seen: Glance | ExtractionFailure | None = None
     if known is not None:
@@ -132,6 +134,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
             capture = _with_hashes(capture, seen)
             if seen.said is Sameness.SAME_VISIBLE_TEXT:
                 capture = replace(capture, skim=known.skim or await _skim_of(capture, recipe, ports))
+            ports.tell(f"{len(page.body)} bytes, other ones than in the last version, but: {seen.said.value}")
             return await _record(page, due, ports, Unchanged(seen.said, due.is_held), capture)
 
     diagnosis = await asyncio.to_thread(_diagnosed, page)
@@ -148,6 +151,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
             recipe = replace(recipe, branch=await _reextract(page, due, ports))
         seen = await _glance(page, recipe, ports, Known())
     if isinstance(seen, ExtractionFailure):
+        ports.tell(f"no text: {seen.detail}")
         failure = FetchFailure(
             page.target, page.fetched_at, seen.reason, seen.detail, page.status, None, page.elapsed_seconds
         )

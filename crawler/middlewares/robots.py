@@ -83,7 +83,7 @@ class RobotsMiddleware:
             raise FetchError(Reason.ROBOTS, rules.refusal)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, name):
             raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
-        say(request, f"robots.txt allows this page; {delay:g} seconds between two requests")
+        say(request, f"robots.txt allows this page; between two requests to the host: {delay:g} s")
 
     def _slow_down(self, request: Request, rules: _Rules, name: str) -> float:
         """Has the site's Crawl-delay kept, between robots.txt and the page already; returns what holds."""

@@ -108,7 +108,8 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
         if said := Scope(left_out=state.left_out, restless=state.restless).sentence():
             err.print(f"{state.name}: {said}", markup=False)
         if state.state == "active" and (words := remedy(state.health)):
-            err.print(f"{state.name}: {state.detail} What to do: {words}.", markup=False)
+            detail = state.detail if state.detail.endswith(".") else f"{state.detail}."
+            err.print(f"{state.name}: {detail} What to do: {words}.", markup=False)
 
 
 def check(
@@ -134,7 +135,10 @@ def check(
             if isinstance(outcome, FetchFailure | Unwell):
                 state = outcome.reason if isinstance(outcome, FetchFailure) else outcome.diagnosis.ailment
                 err.print(f"  what to do: {remedy(state.value)}", markup=False)
-    if any(isinstance(outcome, FetchFailure | Unwell) for report in reports for outcome in report.outcomes):
+    failed = sum(any(isinstance(each, FetchFailure | Unwell) for each in report.outcomes) for report in reports)
+    if len(reports) > 1:
+        err.print(f"{len(reports)} looked at, {failed} of them could not be read.", markup=False)
+    if failed:
         raise typer.Exit(1)
 
 

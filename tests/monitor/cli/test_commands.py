@@ -359,8 +359,11 @@ def test_check_tells_each_step_of_a_fetch_with_its_time_and_what_to_do_about_a_f
                 url, network = web.url(path), web.intranet[0]
                 file.write(f'[[source]]\nname = "{name}"\nurl = "{url}"\nintranet = ["{network}"]\n')
         told = call("check", "good", "-v", folder=started)
-        failed = call("check", "gone", folder=started)
+        failed = call("check", "gone", "-v", folder=started)
+        both = call("check", folder=started)
         listed = call("list", folder=started)
+    assert "no page: http-4xx. The server said 404 Not Found." in failed.stdout
+    assert both.stderr.endswith("2 looked at, 1 of them could not be read.\n")
     steps = [line[14:].strip() for line in told.stdout.splitlines() if line.startswith("  ")]
     for expected in (
         "robots.txt: GET",
