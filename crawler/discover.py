@@ -23,7 +23,8 @@ from monitor.core.discover import WELL_KNOWN, Lead, Leads, Link, leads
 from monitor.core.types import Arrival, ExtractionFailure, FetchFailure, NotModified, Page, Target
 
 MOST_SITEMAPS = 3
-"""That the index of a site's sitemaps leads to."""
+"""Of those that robots.txt names, and of those that an index of them leads to."""
+_NAMED = re.compile(r"(?im)^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(\S{1,2000})")
 _LOC = re.compile(r"<loc>\s{0,99}(?:<!\[CDATA\[)?\s{0,99}([^<\]\s]{1,2000})")
 
 
@@ -154,16 +155,20 @@ class _Round:
         return replace(self.home, source_id=self.home.source_id + self.asked, name=url, url=url, intranet=intranet)
 
     async def from_sitemaps(self, home: str) -> list[Link]:
-        """What /sitemap.xml lists, and the first sitemaps that it leads to."""
-        first = await _ask(self.target(urljoin(home, "/sitemap.xml")), self.crawler)
-        listed = locations(first) if isinstance(first, Page) and self.site.holds(first.url) else ()
-        nested = [url for url in map(self._asked_for, listed) if urlsplit(url).path.endswith(".xml")]
-        found = list(listed)
+        """What the site's sitemaps list, those that robots.txt names or else /sitemap.xml, and some they lead to."""
+        robots = await _ask(self.target(urljoin(home, "/robots.txt")), self.crawler)
+        named = _NAMED.findall(text_of(robots.body, "text/plain")) if isinstance(robots, Page) else []
+        found: list[str] = []
+        for url in [*filter(None, map(self._asked_for, named))][:MOST_SITEMAPS] or [urljoin(home, "/sitemap.xml")]:
+            found += await self._listed_in(url)
+        nested = [url for url in map(self._asked_for, found) if urlsplit(url).path.endswith((".xml", ".xml.gz"))]
         for url in nested[:MOST_SITEMAPS]:
-            arrival = await _ask(self.target(url), self.crawler)
-            if isinstance(arrival, Page) and self.site.holds(arrival.url):
-                found += locations(arrival)
+            found += await self._listed_in(url)
         return [Link(joined(home, url)) for url in found]
+
+    async def _listed_in(self, url: str) -> tuple[str, ...]:
+        arrival = await _ask(self.target(url), self.crawler)
+        return locations(arrival) if isinstance(arrival, Page) and self.site.holds(arrival.url) else ()
 
     def _asked_for(self, url: str) -> str:
         address = joined(url, "")

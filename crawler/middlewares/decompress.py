@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from typing import Protocol, Self
+from urllib.parse import urlsplit
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
@@ -20,6 +21,7 @@ from crawler.steps import say
 from monitor.core.types import Reason
 
 _MOST_ENCODINGS = 3
+_GZIP = b"\x1f\x8b"
 # zstd has no bound on the output of one call: a block of 4 bytes can mean 128 KiB, so 256 bytes at most 8 MiB.
 _ZSTD_BITE = 256
 _ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a server use
@@ -50,6 +52,8 @@ class DecompressMiddleware:
         if not 200 <= response.status < 300 or not response.body:
             return response
         names = [name for name in names if name not in ("", "identity")]
+        if not names and urlsplit(response.url).path.endswith(".gz") and response.body.startswith(_GZIP):
+            names = ["gzip"]  # a packed file, such as a sitemap: what is in it is meant
         if len(names) > _MOST_ENCODINGS:
             raise FetchError(Reason.BROKEN, "The page is encoded too many times over.")
         body = response.body
@@ -77,7 +81,7 @@ class _Zlib:
     def feed(self, piece: bytes, room: int) -> bytes:
         out = self._decoder.decompress(piece, room)
         # A gzip file may be several members in a row; anything else after the end is padding, as browsers take it.
-        while self._decoder.eof and self._decoder.unused_data.startswith(b"\x1f\x8b") and len(out) < room:
+        while self._decoder.eof and self._decoder.unused_data.startswith(_GZIP) and len(out) < room:
             rest = self._decoder.unused_data
             self._decoder = zlib.decompressobj(self._wbits)
             out += self._decoder.decompress(rest, room - len(out))
@@ -136,7 +140,7 @@ def decoded(body: bytes, encoding: str, most_bytes: int, *, cut_short: bool = Fa
     """One content encoding undone; FetchError when it is unknown, wrong, cut short or larger than the limit."""
     if encoding not in _STREAMS:
         raise FetchError(Reason.BROKEN, f"The page has an unknown content encoding ({encoding[:20]}).")
-    if encoding in ("gzip", "x-gzip") and not body.startswith(b"\x1f\x8b") and body.lstrip().startswith(b"<"):
+    if encoding in ("gzip", "x-gzip") and not body.startswith(_GZIP) and body.lstrip().startswith(b"<"):
         return body  # a server that says gzip and sends plain HTML: every browser reads it
     stream = _STREAMS[encoding](body)
     try:

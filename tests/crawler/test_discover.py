@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import pty
@@ -100,6 +101,20 @@ def test_the_sitemap_is_asked_only_where_no_link_was_found_and_the_usual_address
         assert [(each.kind, each.url) for each in found.policies] == [("terms", web.url("/terms"))]
         assert found.dismissed == ()
         assert web.paths()[:2] == ["/", "/sitemap.xml"]
+
+
+def test_sitemaps_that_robots_txt_names_are_asked_in_place_of_the_usual_one_packed_ones_too() -> None:
+    with Web() as web:
+        web.page("/", home("<a href='/cart'>Cart</a>"))
+        named = (web.url("/maps/legal.xml.gz"), web.url("/elsewhere.xml", "other.localhost"), web.url("/maps/gone.xml"))
+        web.robots("User-agent: *\nDisallow: /cart\n" + "".join(f"SITEMAP : {url}\n" for url in named))
+        listed = f"<?xml version='1.0'?><urlset><url><loc>{web.url('/legal/privacy')}</loc></url></urlset>"
+        web.page("/maps/legal.xml.gz", gzip.compress(listed.encode()), content_type="application/x-gzip")
+        web.page("/legal/privacy", document("Privacy notice", "data"))
+        found = look(web)
+        assert isinstance(found, Survey)
+        assert [each.url for each in found.policies] == [web.url("/legal/privacy")]
+        assert web.paths() == ["/", "/maps/legal.xml.gz", "/maps/gone.xml", "/legal/privacy"]
 
 
 def test_a_site_that_answers_everything_with_its_home_page_has_no_policies() -> None:

@@ -293,6 +293,18 @@ def test_f10_pages_in_every_encoding_are_unpacked() -> None:
     assert [page_of(arrival).body for arrival in arrivals] == [text] * 4
 
 
+def test_f10_a_packed_file_is_unpacked_within_the_same_limit() -> None:
+    with Web() as web:
+        web.page("/terms.html.gz", gzip.compress(b"<p>packed</p>"), content_type="application/gzip")
+        web.page("/bomb.html.gz", gzip.compress(b"<p>" + bytes(20 << 20)), content_type="application/gzip")
+        web.page("/archive", gzip.compress(b"<p>packed</p>"), content_type="application/gzip")
+        paths = ("/terms.html.gz", "/bomb.html.gz", "/archive")
+        page, bomb, archive = fetch([target(web.url(path), web, n) for n, path in enumerate(paths)])
+    assert page_of(page).body == b"<p>packed</p>"
+    assert failure_of(bomb).reason is Reason.TOO_LARGE
+    assert failure_of(archive).reason is Reason.NOT_A_DOCUMENT
+
+
 def test_f9_packed_body_cut_short_is_broken() -> None:
     packed = gzip.compress(b"<p>We keep your data for a year.</p>" * 50)
     with Web() as web:
