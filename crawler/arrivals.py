@@ -111,7 +111,7 @@ def arrival_from(response: Response, now: datetime) -> Arrival:
     status = response.status
 
     def failure(reason: Reason, detail: str) -> FetchFailure:
-        return FetchFailure(target, now, reason, detail, status, _retry_after(response, now), elapsed)
+        return FetchFailure(target, now, reason, detail, status, retry_after(response, now), elapsed)
 
     if status == HTTPStatus.NOT_MODIFIED:
         if request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"):
@@ -190,7 +190,8 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _retry_after(response: Response, now: datetime) -> timedelta | None:
+def retry_after(response: Response, now: datetime) -> timedelta | None:
+    """How long the server asks to be left alone, by its Retry-After: seconds or a date."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isascii() and value.isdecimal() and len(value) < 10:
         wait = timedelta(seconds=int(value))

@@ -22,10 +22,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     StopDownload,
 )
+from scrapy.http import Response
 
-from crawler.arrivals import CrawlClosing, FetchError
+from crawler.arrivals import CrawlClosing, FetchError, retry_after
 from crawler.guard import Allowance, GuardRefused, host_of
 from crawler.pace import Pace
+from crawler.spiders.policies import PoliciesSpider
 from crawler.steps import say
 from monitor.core.types import Reason, Target
 
@@ -136,11 +138,25 @@ class RobotsMiddleware:
             logger.warning("robots.txt of %s cannot be had: %s (%s)", site, error, type(error).__name__)
             return _unreachable("The connection broke.")
         if response.status >= 500 or response.status == 429:
-            return _unreachable(f"The server said {response.status}.")
+            return self._refused_for_now(site, request, response)
         if not 200 <= response.status < 300:
             return _Rules(time.monotonic() + _DAY_SECONDS)
         text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
         return _Rules(time.monotonic() + _DAY_SECONDS, Protego.parse(text))
+
+    def _refused_for_now(self, site: str, request: Request, response: Response) -> _Rules:
+        """A site that is too busy for its robots.txt is asked for nothing else either, as long as it says."""
+        spider = self._crawler.spider
+        assert isinstance(spider, PoliciesSpider), "it is the only one"
+        asked = retry_after(response, spider.now())
+        pace: Pace | None = request.meta.get("pace")
+        if pace is not None and response.status in (429, 503):
+            reason = Reason.HTTP_5XX if response.status >= 500 else Reason.HTTP_4XX
+            pace.rest(urlsplit(site).netloc, reason, response.status, asked)
+        rules = _unreachable(f"The server said {response.status}.")
+        if asked is not None:
+            rules.expires_at = max(rules.expires_at, time.monotonic() + min(asked.total_seconds(), _DAY_SECONDS))
+        return rules
 
     def _stop_at_limit(self, data: bytes, request: Request) -> None:
         if not request.meta.get("is_robots"):

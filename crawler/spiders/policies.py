@@ -60,6 +60,10 @@ class PoliciesSpider(scrapy.Spider):
             except GuardRefused as error:
                 yield _as_item(refusal(target, error, datetime.now(UTC)))
 
+    def now(self) -> datetime:
+        """The hour of whoever owns the crawl."""
+        return self._inbox.clock() if self._inbox is not None else datetime.now(UTC)
+
     def _with_callbacks(self, request: Request) -> Request:
         return request.replace(callback=self.parse, errback=self.failed)
 

@@ -6,6 +6,8 @@ import asyncio
 import itertools
 from datetime import timedelta
 
+import pytest
+
 from crawler.fetch import Crawler
 from crawler.pace import LONGEST_CRAWL_DELAY, Pace
 from monitor.core.types import FetchFailure, NotModified, Reason
@@ -81,6 +83,20 @@ def test_host_whose_robots_timed_out_is_left_alone_too() -> None:
         assert [asked.path for asked in web.asked] == ["/robots.txt"]
     assert failure_of(first).reason is Reason.ROBOTS
     assert {failure_of(arrival).reason for arrival in others} == {Reason.TIMEOUT}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_of_robots_txt_holds_for_all_of_the_host(status: int) -> None:
+    with Web() as web:
+        web.status("/robots.txt", status, headers={"Retry-After": "Mon, 04 May 2026 14:00:00 GMT"})
+        targets = [target(web.url(f"/{n}"), web, n) for n in range(2)]
+        first, refused = fetch(targets, rest_seconds=600.0)
+        assert [asked.path for asked in web.asked] == ["/robots.txt"]
+    assert failure_of(first).reason is Reason.ROBOTS
+    assert failure_of(refused).status == status
+    left = failure_of(refused).retry_after
+    assert left is not None
+    assert timedelta(minutes=119) < left <= timedelta(hours=2)
 
 
 def test_retry_after_of_one_page_holds_for_all_sources_of_the_host() -> None:
