@@ -38,6 +38,7 @@ def blame_command(
     if as_json:
         answer({"source": source, "seq": moment.seq, "clauses": [_blame_record(each) for each in blamed]})
         return
+    out.print(Text(f"{source}@{moment.seq} ({day(moment.at)})", style="bold"))
     for each in blamed:
         line = Text(f"{day(each.worded.at)}  @{each.worded.seq:<4} ", style="dim")
         line.append(each.clause.text, style="bold" if each.clause.is_heading else "not dim")
@@ -85,6 +86,8 @@ def when(
     as_json: AsJson = False,
 ) -> None:
     """When each source said something: first and last, and the versions in between. Case and stops do not count."""
+    if not said.strip('"').strip():
+        raise CallError('Write the words as they stand in the text: clausewatch when "never sell".')
     rooms = _ready(context)
     try:
         found = rooms.search.when(phrase(said), _scope(source, tag))

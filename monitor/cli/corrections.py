@@ -41,8 +41,9 @@ def correct(
     if change is None:
         found, _ = rooms.history.text(source, version)
         for n, each in enumerate(found.changes):
-            said = (each.after or each.before).replace("\n", " ")
-            line = Text(f"{n + 1:>4}  {each.kind.value}, {each.verdict.value}, {each.category.value}: {said[:100]}")
+            said = " ".join((each.after or each.before).split())
+            what = f"{each.reasons[0]}: {said}" if each.reasons else said
+            line = Text(f"{n + 1:>4}  {each.kind.value}, {each.verdict.value}, {each.category.value}: {what[:160]}")
             if n in found.corrections:
                 line.append(f"  (corrected: {described(found.corrections[n])})", style="dim")
             out.print(line)
@@ -58,9 +59,10 @@ def correct(
         made = rooms.corrections.correct(source, version, change, verdict, category, reason, by, wiring.now())
     except UnknownChangeError as error:
         raise CallError(str(error)) from None
+    said, was = described(made.correction).rstrip("."), made.change
     err.print(
-        f"Change {change} of {source}@{version} is {described(made.correction)}. It was {made.change.verdict.value}, "
-        f"{made.change.category.value}. The same change of {source} will be judged so from now on.",
+        f"Change {change} of {source}@{version} is {said}. It was {was.verdict.value}, {was.category.value}. "
+        f"The same change of {source} will be judged so from now on.",
         markup=False,
     )
 

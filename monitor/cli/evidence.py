@@ -50,9 +50,10 @@ def evidence(
     program = f"clausewatch/{VERSION}"
     is_zip = file.suffix.lower() == ".zip"
     file.write_bytes(archive(found, program) if is_zip else warc(found, program, gzipped=file.suffix == ".gz"))
+    script = Path(verify_evidence.__file__).name
     err.print(
-        f"{file}: check it with `clausewatch verify {file}`, or without clausewatch by a copy of "
-        f"{Path(verify_evidence.__file__).name}. The head of the chain is {found.links[-1].chain}.",
+        f"{file}: check it with `clausewatch verify {file}`, or without clausewatch by "
+        f"{f'{script} in it' if is_zip else f'a copy of {script}'}. The head of the chain is {found.links[-1].chain}.",
         markup=False,
     )
 

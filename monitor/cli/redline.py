@@ -40,6 +40,8 @@ def redline(
             raise CallError("--from and --to are for the versions of a source: two files need neither.")
         title, at = f"{Path(source).name} to {newer.name}", wiring.now()
         texts = text_of_file(Path(source)), text_of_file(newer)
+    elif Path(source).is_file():
+        raise CallError(f"{source} is a file: name the newer one, too, for both to be marked.")
     else:
         title, at, texts = _versions(context, source, old, new)
     blocks = redlined(*texts)

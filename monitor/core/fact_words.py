@@ -19,7 +19,9 @@ DURATION = re.compile(
     re.IGNORECASE,
 )
 KEEPING = re.compile(
-    r"\b(?:retain|retention|keep|kept|stor(?:e|ed|age|ing)\b|delet|eras|remov|destroy|purg|archiv|anonymi)", re.I
+    r"\b(?:retain|retention|(?:keep|kept)(?! (?:\w+ ){0,3}(?:safe|secure))|stor(?:e|ed|age|ing)\b|delet|eras|remov|"
+    r"destroy|purg|archiv|anonymi)",
+    re.I,
 )
 MONEY = re.compile(
     r"(?P<sign>[$€£¥])\s?(?P<sum>\d[\d.,]{0,20}\d|\d)(?P<scale>\s(?:thousand|million|billion))?|"

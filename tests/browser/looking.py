@@ -17,6 +17,7 @@ PAGES = (
     "/sources/shop/versions/2",
     "/compare?from=shop%401&to=shop%402",
     "/compare?from=shop%401&to=shop%402&view=side",
+    "/sources/shop/redline/1/2/print",
     "/sources/shop/blame",
     "/sources/shop/facts",
     "/sources/shop/facts?from=1&to=2",

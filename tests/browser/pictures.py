@@ -70,6 +70,7 @@ PICTURES = (
     ("version", "/sources/marrow-and-finch/versions/4", 900),
     ("compare", "/compare?from=marrow-and-finch%403&to=marrow-and-finch%404", 760),
     ("compare-side", "/compare?from=marrow-and-finch%401&to=marrow-and-finch%405&view=side", 900),
+    ("print", "/sources/marrow-and-finch/redline/3/4/print", 1200),
     ("blame", "/sources/marrow-and-finch/blame", 900),
     ("facts", "/sources/marrow-and-finch/facts?from=1&to=5", 900),
     ("search", "/search?q=sell+personal", 560),

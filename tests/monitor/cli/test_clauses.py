@@ -106,7 +106,7 @@ def test_facts_are_listed_and_two_versions_held_against_each_other(folder: Path)
 
 def test_a_judgement_is_corrected_by_number_listed_shown_and_exported(folder: Path) -> None:
     assert (
-        "   1  modified, substantive, retention: Order records are kept for 24"
+        "   1  modified, substantive, retention: '30 days' became '24 months': Order records are kept for 24"
         in run(folder, "correct", "shop", "2").stdout
     )
     told = run(folder, "correct", "shop", "2", "1", "--verdict", "minor", "--reason", "the law asks for it")
@@ -165,6 +165,20 @@ def test_a_version_is_written_as_evidence_and_verified(folder: Path, tmp_path: P
     assert "shop version 2 of 3" in run(folder, "verify", str(bundle)).stdout
     bundle.write_bytes(bundle.read_bytes()[:-40])
     assert run(folder, "verify", str(bundle)).exit_code == 1
+
+
+def test_wrong_questions_to_the_past_are_answered_with_what_to_do(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text(POLICY)
+    for words, told in (
+        (("when", ""), "Write the words"),
+        (("when", '"'), "Write the words"),
+        (("redline", str(tmp_path / "one.md")), "name the newer one"),
+        (("corrections", "take-back", "9"), "corrections list"),
+    ):
+        refused = run(folder, *words)
+        assert isinstance(refused.exception, CallError), words
+        assert told in str(refused.exception)
+    assert "'30 days' became '24 months'" in run(folder, "correct", "shop", "2").stdout
 
 
 def test_the_history_is_exported_as_a_table_and_a_page(folder: Path) -> None:

@@ -18,6 +18,7 @@ def stated(text: str) -> set[tuple[str, str]]:
         ("We delete server logs after thirty (30) days.", K.RETENTION, "30 days"),
         ("Backups are kept for 1 year.", K.RETENTION, "1 year"),
         ("## How long we store it\n\nInvoices: ten years.", K.RETENTION, "10 years"),
+        ("## How is it kept safe?\n\nOf a leak we tell you within 3 days.", K.DURATION, "3 days"),
         ("We answer within 14 business days.", K.DURATION, "14 business days"),
         ("The fee is € 9.50 a month.", K.AMOUNT, "9.50 EUR"),
         ("Our liability ends at 100 US dollars.", K.AMOUNT, "100 USD"),
