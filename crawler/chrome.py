@@ -63,7 +63,7 @@ def prune(body: html.HtmlElement) -> int:
             continue
         is_beside = weights[parent].text > _SHARE_OF_FRAME * whole
         is_box = weight.prose / total < _SHARE_OF_BANNER and _is_box_of_controls(element, weights, is_beside)
-        if is_box or _is_chrome(element, weight, total):
+        if is_box or (_is_chrome(element, weight, total) and not _is_remark(element, weights)):
             drop(element)
     return weights[body].prose
 
@@ -104,6 +104,20 @@ def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
             return False
         return share < _SHARE_OF_CHROME
     return False
+
+
+def _is_remark(element: html.HtmlElement, weights: Weights) -> bool:
+    """Whether an aside without a heading stands between paragraphs and leads nowhere: "in short", "please note"."""
+    weight = weights[element]
+    if element.tag != "aside" or not weight.prose or weight.links > 1 or weight.buttons or weight.headings:
+        return False
+    return all(_has_paragraph(element, weights, before) for before in (True, False))
+
+
+def _has_paragraph(element: html.HtmlElement, weights: Weights, before: bool) -> bool:
+    """Whether a paragraph or a list with prose stands right before it, or after."""
+    nearest = next((each for each in _siblings(element, before) if each.tag not in HEADINGS), None)
+    return nearest is not None and nearest.tag in WHOLE and weights[nearest].prose > 0
 
 
 def _is_of_document(header: html.HtmlElement, weight: Weight) -> bool:

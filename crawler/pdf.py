@@ -11,9 +11,13 @@ from statistics import median
 
 from crawler.markdown import marked
 from crawler.pdf_lines import Line, lines_of
+from crawler.pdf_tables import Table, with_tables
 from crawler.unreadable import Unreadable
 
 _BULLET = re.compile(r"[•▪●◦‣○■·∙\uf0b7\uf0a7\uf0d8–-]\s+(?=\S)")
+_SMALL_BULLET = re.compile(r"o\s+(?=\S)")
+"""Of a list within a list, as word processors set it: a letter, and a tab."""
+_INDENT = 4
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|[a-z][.)]|[ivxIVX]{1,5}[.)]|§\s?\d+|[A-Z][.)])\s+\S")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|seite|página|pagina|blz\.?|p\.|s\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|sur|de|di|van|–|-)\s*\d{1,4})?\W*",
@@ -53,17 +57,25 @@ def markdown_of(body: bytes) -> str:
         raise Unreadable("The PDF holds no text but page numbers.")
     body_size = _body_size(lines)
     blocks = list(_blocks(lines, body_size))
-    levels = _levels(blocks, body_size)
+    levels = _levels([block for block in blocks if isinstance(block, _Block)], body_size)
     # The first and last word of a line may be half a word.
     vocabulary = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text)[1:-1])
     out: list[str] = []
     was_item = False
+    lefts: list[float] = []
     for block in blocks:
+        if isinstance(block, Table):
+            out += ["\n\n"] * bool(out) + [_rows(block)]
+            was_item = False
+            continue
         text = _joined(block.lines, vocabulary)
         level = levels.get(_style(block), 0) if _may_head(block) else 0
-        bullet = _BULLET.match(text)
+        bullet = _BULLET.match(text) or (_SMALL_BULLET.match(text) if _is_small(block.lines[0]) else None)
         if bullet:
-            text = f"- {marked(text[bullet.end() :])}"
+            left = block.lines[0].left
+            lefts = [above for above in lefts if above < left - _INDENT] if was_item else []
+            text = f"{'  ' * len(lefts)}- {marked(text[bullet.end() :])}"
+            lefts.append(left)
         elif level:
             text = f"{'#' * level} {marked(text)}"
         else:
@@ -112,7 +124,13 @@ def _body_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0]
 
 
-def _blocks(lines: Sequence[Line], body_size: float) -> Iterator[_Block]:
+def _rows(table: Table) -> str:
+    """A table as Markdown; its first row is its head."""
+    head, *rows = [f"| {' | '.join(marked(cell).replace('|', '/') for cell in row)} |" for row in table.rows()]
+    return "\n".join([head, "|" + " --- |" * len(table.columns), *rows])
+
+
+def _blocks(lines: Sequence[Line], body_size: float) -> Iterator[_Block | Table]:
     right = max(line.right for line in lines)
     # Within a paragraph is what follows a full line that ends no sentence.
     gaps = [
@@ -123,12 +141,16 @@ def _blocks(lines: Sequence[Line], body_size: float) -> Iterator[_Block]:
     gaps = [gap for gap in gaps if 0 < gap < 3 * body_size]
     leading = median(gaps) if gaps else 1.2 * body_size
     block = _Block()
-    for line in lines:
-        if block.lines and _begins(line, block, leading, right):
+    for line in with_tables(lines):
+        if block.lines and (isinstance(line, Table) or _begins(line, block, leading, right)):
             yield block
             block = _Block()
-        block.lines.append(line)
-    yield block
+        if isinstance(line, Table):
+            yield line
+        else:
+            block.lines.append(line)
+    if block.lines:
+        yield block
 
 
 def _begins(line: Line, block: _Block, leading: float, right: float) -> bool:
@@ -136,7 +158,7 @@ def _begins(line: Line, block: _Block, leading: float, right: float) -> bool:
     above = block.lines[-1]
     # A line that happens to begin or end with bold words is none in bold, and a heading is followed by no bold line.
     is_other_type = abs(line.size - above.size) > 0.6 or (line.is_bold != block.is_bold and _ended(block))
-    if is_other_type or _BULLET.match(line.text):
+    if is_other_type or _BULLET.match(line.text) or _is_small(line):
         return True
     ends = _SENTENCE_END.search(above.text) is not None
     if line.page != above.page or line.baseline > above.baseline:
@@ -149,7 +171,12 @@ def _begins(line: Line, block: _Block, leading: float, right: float) -> bool:
 
 
 def _is_item(block: _Block) -> bool:
-    return (_BULLET.match(block.lines[0].text) or _NUMBER.match(block.lines[0].text)) is not None
+    first = block.lines[0]
+    return _is_small(first) or any(mark.match(first.text) for mark in (_BULLET, _NUMBER))
+
+
+def _is_small(line: Line) -> bool:
+    return len(line.cells) > 1 and line.cells[0].text == "o"
 
 
 def _ended(block: _Block) -> bool:

@@ -15,8 +15,21 @@ from pypdfium2 import raw
 from crawler.unreadable import Unreadable
 
 _SAMPLES = 8
+_GAP = 1.5
+"""In sizes of the type: no blank between two words is so wide, also in a justified line."""
+_GAP_OF_MARK = 0.8
+"""The same between a bullet of one letter and its item."""
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
 _UNSEEN = re.compile("[\x00-\x01\x03-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of a line without a wide gap."""
+
+    text: str
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,12 @@ class Line:
     right: float
     baseline: float
     page: int
+    cells: tuple[Cell, ...] = ()
+    """At least one."""
+
+    @property
+    def left(self) -> float:
+        return self.cells[0].left
 
 
 def lines_of(body: bytes) -> Iterator[list[Line]]:
@@ -75,17 +94,43 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
 
 def _line(text: pypdfium2.PdfTextPage, page: int, start: int, letters: str) -> Iterator[Line]:
     shown = [start + place for place, letter in enumerate(letters.removesuffix("-")) if not letter.isspace()]
-    words = " ".join(_UNSEEN.sub("", letters).split())
+    words = _tidied(letters)
     if not shown or not words:
         return
     samples = shown[:: max(1, len(shown) // _SAMPLES)]
     sizes = sorted(_size(text, index) for index in samples)
-    box = [ctypes.c_double() for _ in range(4)]
-    raw.FPDFText_GetCharBox(text, shown[-1], *box)
+    _, right = _edges(text, shown[-1])
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(text, shown[0], x, y)
     is_bold = all(_is_bold(text, index) for index in samples)
-    yield Line(words, sizes[len(sizes) // 2], is_bold, box[1].value, y.value, page)
+    size = sizes[len(sizes) // 2]
+    yield Line(words, size, is_bold, right, y.value, page, tuple(_cells(text, start, letters, size)))
+
+
+def _cells(text: pypdfium2.PdfTextPage, start: int, letters: str, size: float) -> Iterator[Cell]:
+    """The stretches of a line; a place is looked up only where a word begins or ends."""
+    begin, left, right = 0, 0.0, 0.0
+    for word in _WORD.finditer(letters):
+        ends = [_edges(text, start + place) for place in (word.start(), word.end() - 1)]
+        widest = _GAP if len(letters[begin : word.start()].strip()) > 1 else _GAP_OF_MARK
+        if word.start() and right and ends[0][0] - right > widest * size:
+            yield Cell(_tidied(letters[begin : word.start()]), left)
+            begin, left = word.start(), ends[0][0]
+        elif not right:
+            left = ends[0][0]
+        right = ends[1][1]
+    yield Cell(_tidied(letters[begin:]), left)
+
+
+def _tidied(letters: str) -> str:
+    return " ".join(_UNSEEN.sub("", letters).split())
+
+
+def _edges(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    """Left and right of a letter."""
+    box = [ctypes.c_double() for _ in range(4)]
+    raw.FPDFText_GetCharBox(text, index, *box)
+    return box[0].value, box[1].value
 
 
 def _size(text: pypdfium2.PdfTextPage, index: int) -> float:

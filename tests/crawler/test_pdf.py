@@ -69,6 +69,47 @@ def test_typed_bullets_and_numbers_begin_lines_of_their_own() -> None:
     assert "\n\n(a) by post" in text
 
 
+def set_at(*rows: tuple[tuple[float, str], ...], top: float = 700, step: float = 14) -> list[Line]:
+    """Rows of words, each at its own place from the left."""
+    return [Line(text, left, top - n * step) for n, row in enumerate(rows) for left, text in row]
+
+
+def test_lists_within_lists_keep_their_order() -> None:
+    lines = set_at(
+        ((80, "• your name and"),),
+        ((92, "what you order:"),),
+        ((110, "o"), (128, "by post")),
+        ((110, "o"), (128, "in the shop")),
+        ((80, "•"), (98, "your address")),
+    )
+    listed = "- your name and what you order:\n  - by post\n  - in the shop\n- your address"
+    assert listed in markdown_of(pdf([[*set_in_lines([TITLE, SHARING]), *lines]]))
+
+
+def test_columns_that_stand_below_one_another_are_a_table() -> None:
+    lines = set_at(
+        ((72, "Cookie"), (180, "Purpose"), (420, "Kept for")),
+        ((72, "basket"), (180, "keeps what you want to buy"), (420, "2 hours")),
+        ((72, "visits"), (180, "counts visits | views of our pages, also"), (420, "24 months")),
+        ((180, "those that you make from a telephone"),),
+        ((72, "offers"), (180, "shows you what we sell on other sites"), (420, "30 days")),
+    )
+    text = markdown_of(pdf([[*set_in_lines([TITLE, SHARING]), *lines, *set_in_lines([COLLECTION], top=600)]]))
+    assert text.endswith(
+        f"{SHARING[0]}\n\n| Cookie | Purpose | Kept for |\n| --- | --- | --- |\n"
+        "| basket | keeps what you want to buy | 2 hours |\n"
+        "| visits | counts visits / views of our pages, also those that you make from a telephone | 24 months |\n"
+        f"| offers | shows you what we sell on other sites | 30 days |\n\n{COLLECTION[0]}"
+    )
+
+
+def test_a_table_of_contents_and_a_numbered_list_are_no_tables() -> None:
+    contents = set_at(*(((72, f"What we do in case {n}"), (500, str(n))) for n in range(1, 6)))
+    assert "|" not in markdown_of(pdf([[*set_in_lines([TITLE, SHARING]), *contents]]))
+    numbered = set_at(*(((72, f"{n}."), (100, f"We keep what part {n} says for {n} years.")) for n in range(1, 6)))
+    assert "|" not in markdown_of(pdf([[*set_in_lines([TITLE, SHARING]), *numbered]]))
+
+
 def test_setting_the_same_words_in_other_lines_changes_no_word() -> None:
     def words(width: int) -> list[str]:
         return re.findall(r"\w+", markdown_of(furnished(set_in_lines([TITLE, COLLECTION, SHARING], width=width))))

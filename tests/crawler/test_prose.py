@@ -197,3 +197,11 @@ LATER = f"<h2>What came later</h2><p>{PROSE.replace('order', 'return goods')}</p
 )
 def test_what_follows_an_early_end_of_the_page_is_read_as_browsers_show_it(page: str) -> None:
     assert read_by(page.encode(), "text/html", Recipe()).text == read(POLICY + LATER)
+
+
+def test_a_remark_between_paragraphs_is_part_of_the_document_and_an_offer_beside_it_is_none() -> None:
+    remark = "<aside><p>In short: we give your name to the carrier and to nobody else in the whole world.</p></aside>"
+    assert "In short" in read(f"<main>{POLICY}{remark}<p>{PROSE}</p></main>")
+    offer = remark.replace("In short", "<a href='/a'>Hats</a> <a href='/b'>Socks</a>")
+    assert "Hats" not in read(f"<main>{POLICY}{offer}<p>{PROSE}</p></main>")
+    assert "In short" not in read(f"<main>{POLICY}</main>{remark}")
