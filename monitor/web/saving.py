@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -139,12 +139,24 @@ def redline_of(visit: Visit, name: str, before: int, after: int) -> Redline:
 
 def _printed(block: Block) -> Printed:
     other = {BlockKind.MOVED_AWAY: "deleted", BlockKind.MOVED_HERE: "moved"}.get(block.kind)
-    marks = tuple((other if other and run.kind == "moved" else run.kind.value, visible(run.text)) for run in block.runs)
+    marks = tuple(
+        mark
+        for run in block.runs
+        for mark in _trimmed(other if other and run.kind == "moved" else run.kind.value, visible(run.text))
+    )
     notes = {
         BlockKind.MOVED_AWAY: f"moved away, see move {block.move} below or above",
         BlockKind.MOVED_HERE: f"moved here, move {block.move}",
     }
     return Printed(block.kind.value, min(block.level + 2, 6) if block.level else 0, marks, notes.get(block.kind, ""))
+
+
+def _trimmed(kind: str, text: str) -> Iterator[tuple[str, str]]:
+    """White space at the edges stays outside, so that no line is drawn through or under it."""
+    core = text.strip()
+    start = text.index(core) if core else len(text)
+    edged = ("same", text[:start]), (kind, core), ("same", text[start + len(core) :])
+    yield from (mark for mark in edged if mark[1])
 
 
 def _numbers(found: Redline) -> str:

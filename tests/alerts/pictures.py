@@ -119,7 +119,7 @@ def main(folder: Path) -> None:
         page.write_text(letter.html, "utf-8")
         (Path(scratch) / "digest.txt").write_text(letter.text, "utf-8")
         for scheme in ("light", "dark"):
-            for width, height in ((360, 3150), (800, 2260)):
+            for width, height in ((360, 2660), (800, 2060)):
                 draw(page, folder / f"digest-{scheme}-{width}.png", width, height, scheme == "dark")
     shutil.copy(folder / "digest-light-800.png", folder / "digest.png")
     sys.stdout.write(f"Subject: {letter.subject}\n\n{letter.text}")
