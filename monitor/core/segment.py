@@ -55,6 +55,7 @@ class _Block:
     level: int = 0
 
 
+@lru_cache(maxsize=8)  # one look at a changed page asks for the clauses of its two or three texts a dozen times
 def split(markdown: str) -> tuple[Clause, ...]:
     """The clauses of a Markdown or plain text, in order; every word of the text is in exactly one of them."""
     clauses: list[Clause] = []

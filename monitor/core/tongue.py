@@ -63,13 +63,19 @@ def language(words: Sequence[str]) -> str:
     """One of seven language codes or the name of a script; empty where the words are few, mixed or of none of these."""
     if len(words) < FEWEST_WORDS:
         return ""
-    scripts = Counter(_script(word) for word in words)
-    (most, count), *_ = scripts.most_common(1)
+    counts = Counter(words)
+    scripts = Counter[str]()
+    for word, count in counts.items():
+        scripts[_script(word)] += count
+    (most, most_count), *_ = scripts.most_common(1)
     if scripts["ja"] > 0.1 * len(words):
         return "ja"
-    if most and count > 0.5 * len(words):
+    if most and most_count > 0.5 * len(words):
         return most
-    votes = Counter(code for word in words if (code := _LANGUAGE_OF.get(word)))
+    votes = Counter[str]()
+    for word, count in counts.items():
+        if code := _LANGUAGE_OF.get(word):
+            votes[code] += count
     first, second, *_ = [*votes.most_common(2), ("", 0), ("", 0)]
     is_clear = first[1] >= TELLING_SHARE * len(words) and first[1] >= 2 * second[1]
     return first[0] if is_clear else ""

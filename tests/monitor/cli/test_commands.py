@@ -128,24 +128,9 @@ def test_a_page_is_added_with_a_manner_of_its_own_and_its_secrets_are_not_echoed
     assert secret not in "".join(run.stdout + run.stderr for run in (added, checked, shown, listed))
 
 
-@pytest.mark.parametrize(
-    ("option", "told"),
-    [
-        (("--header", "X-Key canary"), "'NAME: VALUE'"),
-        (("--header", "Host: canary.example"), "such as Host"),
-        (("--cookie", "a=canary;b"), "semicolons"),
-        (("--proxy", "socks5://ann:canary@proxy.example:1080"), "http://proxy.example.org:3128"),
-        (("--header", "@no-such-file"), "no-such-file"),
-        (("--select", "a["), "CSS selector"),
-        (("--select", "main", "--section", "Privacy"), "either select or section"),
-        (("--select", "main", "--split"), "--select"),
-    ],
-)
-def test_options_of_a_page_that_cannot_be_are_refused_without_their_values(
-    started: Path, option: tuple[str, ...], told: str
-) -> None:
-    refused = call("add", "https://shop.example/privacy", *option, folder=started)
-    assert (refused.returncode, told in refused.stderr) == (2, True), refused.stderr
+def test_an_option_of_a_page_that_cannot_be_is_refused_without_its_value(started: Path) -> None:
+    refused = call("add", "https://shop.example/privacy", "--header", "X-Key canary", folder=started)
+    assert (refused.returncode, "'NAME: VALUE'" in refused.stderr) == (2, True), refused.stderr
     assert "canary" not in refused.stderr
     assert json.loads(call("list", "--json", folder=started).stdout) == []
 
