@@ -29,7 +29,8 @@ bench: .venv/.dev  ## costs, as ratios within one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 soak: .venv/.dev  ## the long counts of the fault tests, by hand
-	@CLAUSEWATCH_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
+	@CLAUSEWATCH_SOAK=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/faults \
+	  tests/monitor/web/test_api.py::test_w36_made_requests_never_end_in_a_fault
 
 .venv: .venv/.run
 
