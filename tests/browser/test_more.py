@@ -44,6 +44,9 @@ def test_no_page_is_wider_than_the_screen(shop: Shop, chromium: Browser, width: 
         for path in PAGES:
             page.goto(shop.address + path)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            if width == 360:
+                wide = page.evaluate("[...document.querySelectorAll('table')].some(it => it.scrollWidth > innerWidth)")
+                assert not wide, f"{path}: a table goes on beyond the edge"
 
 
 def test_everything_works_without_scripts(shop: Shop, chromium: Browser) -> None:

@@ -23,7 +23,7 @@ def test_from_the_log_in_to_a_corrected_judgement(shop: Shop, chromium: Browser,
         expect(page.locator("#c1")).to_be_focused()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         with page.expect_download() as download:
-            page.get_by_role("link", name="Redline for Word").press("Enter")
+            page.get_by_role("link", name="Word", exact=True).press("Enter")
         download.value.save_as(tmp_path / "redline.docx")
         assert zipfile.is_zipfile(tmp_path / "redline.docx")
         page.get_by_role("link", name="Judge difference 1 otherwise").click()
