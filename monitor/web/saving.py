@@ -12,9 +12,11 @@ from starlette.responses import Response
 from alerts.plain import visible
 from alerts.wording import safe_url
 from db.evidence import evidence_of
+from monitor.core.history_table import as_csv
 from monitor.core.layout import Altered
 from monitor.core.redline import Block, BlockKind, block_record, markdown, redline
 from monitor.core.types import Change
+from monitor.exchange.tables import lines_of
 from monitor.web.comparing import Side, TooLongError, pieces_of, side_of
 from monitor.web.guard import refuse
 from monitor.web.render import page, shown
@@ -81,6 +83,13 @@ def evidence(visit: Visit) -> Response:
     name, seq = visit.path("name"), visit.number("seq")
     content = archive(evidence_of(visit.desk.history.engine, name, seq), f"clausewatch/{VERSION}")
     return attachment(content, "application/zip", name, f"{seq}-evidence.zip")
+
+
+def history(visit: Visit) -> Response:
+    """A row for each change of each version, as `clausewatch export csv` writes it: no cell can be a formula."""
+    name = visit.path("name")
+    lines = [line for state in visit.desk.history.versions(name) for line in lines_of(state)]
+    return attachment(as_csv(lines).encode("utf-8", "replace"), "text/csv; charset=utf-8", name, "history.csv")
 
 
 def as_word(visit: Visit, found: Redline) -> Response:
@@ -166,6 +175,7 @@ def _numbers(found: Redline) -> str:
 _VERSION = "/sources/{name}/versions/{seq:number}"
 _REDLINE = "/sources/{name}/redline/{before:number}/{after:number}"
 ROWS = (
+    Row("/sources/{name}/history.csv", ("GET",), Who.READER, known(history)),
     Row(f"{_VERSION}/text", ("GET",), Who.READER, known(text)),
     Row(f"{_VERSION}/raw", ("GET",), Who.READER, known(raw)),
     Row(f"{_VERSION}/evidence", ("GET",), Who.READER, known(evidence)),

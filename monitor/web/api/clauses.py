@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -113,13 +114,19 @@ class SearchAsked(Shape):
     q: Annotated[str, Field(min_length=1, max_length=1000)]
     source: Line = ""
     tag: Line = ""
+    since: date | None = Field(default=None, description="Texts that still stood on this day, or came later.")
+    until: date | None = Field(default=None, description="Texts that stood by the end of this day.")
     current: bool = Field(default=False, description="In the current versions alone.")
     cursor: Annotated[str, Field(pattern=r"^([0-9]{1,9}-[0-9]{1,9})?$")] = ""
     limit: Limit = 20
 
 
 def search(visit: Visit, asked: SearchAsked) -> Page[Found]:
-    scope = _scope(asked.source, asked.tag, asked.current)
+    scope = replace(
+        _scope(asked.source, asked.tag, asked.current),
+        since=_begin(asked.since) if asked.since else None,
+        until=_begin(asked.until) + timedelta(days=1) - timedelta(microseconds=1) if asked.until else None,
+    )
     with _told():
         hits = visit.desk.search.find(parse(asked.q), scope, min(asked.limit, 100), asked.cursor)
     items = [
@@ -205,6 +212,13 @@ def _scope(source: str, tag: str, is_current: bool = False) -> Scope:
         tags=(tag,) if tag else EVERYWHERE.tags,
         is_current=is_current,
     )
+
+
+def _begin(day: date) -> datetime:
+    """The day's first moment. Raises DeedError for years that no database counts with."""
+    if not 1970 <= day.year <= 2200:
+        raise DeedError(422, "since and until are days from 1970 to 2200.")
+    return datetime.combine(day, time(), UTC)
 
 
 def _stated(fact: Fact) -> Stated:

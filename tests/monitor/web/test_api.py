@@ -69,6 +69,10 @@ def test_clauses_are_found_dated_and_read_for_facts(house: House) -> None:
     assert "will never sell" in found["pieces"]
     assert ask(house, secret, "GET", "/search?q=%22will+never+sell%22&current=true").json["items"] == []
     assert ask(house, secret, "GET", "/search?q=%22sell").status == 422
+    for days, count in (("until=2026-03-03", 1), ("since=2026-03-05", 0), ("until=2026-03-02", 0)):
+        found_then = ask(house, secret, "GET", f"/search?q=%22will+never+sell%22&{days}").json["items"]
+        assert len(found_then) == count, days
+    assert ask(house, secret, "GET", "/search?q=sell&since=0001-01-01").status == 422
     blamed = ask(house, secret, "GET", "/sources/shop/versions/2/blame").json["items"]
     [sold] = [each for each in blamed if "may sell" in each["text"]]
     assert (sold["first_seen"]["seq"], sold["worded_so_since"]["seq"]) == (1, 2)

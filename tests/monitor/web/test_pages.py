@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 
 import pytest
@@ -28,6 +29,20 @@ def test_a_source_shows_its_versions_and_what_each_changed(reader: Browser) -> N
     assert "1 change of the text, 1 of them substantive" in picture.get("aria-label")
     assert [dot.get("class") for dot in picture.xpath(".//*[local-name()='circle']")] == ["weighty"]
     assert page.xpath("//*[@style] | //script[not(@src)] | //style") == []
+
+
+def test_the_history_is_saved_as_a_table_without_formulas(house: House, reader: Browser) -> None:
+    house.story.wait(hours=5).change_to(
+        SOLD.replace("# Privacy", "# Privacy\n\n=HYPERLINK(A1) is what we keep for 9 days")
+    )
+    [link] = reader.get("/sources/shop").tree.xpath("//a[contains(., '(CSV)')]/@href")
+    answer = reader.get(link)
+    assert answer.header("content-disposition") == 'attachment; filename="shop-history.csv"'
+    assert answer.header("content-type") == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert [row["version"] for row in rows] == ["1", "2", "3"]
+    assert rows[2]["after"].startswith("'=HYPERLINK")
+    assert reader.get("/sources/nobody/history.csv").status == 404
 
 
 def test_a_day_of_effect_is_held_against_the_day_it_was_seen_and_near_twins_are_named(
