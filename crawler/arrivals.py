@@ -120,6 +120,8 @@ def arrival_from(response: Response, now: datetime) -> Arrival:
     if 400 <= status < 600:
         reason = Reason.HTTP_4XX if status < 500 else Reason.HTTP_5XX
         return failure(reason, f"The server said {status}{_phrase(status)}.")
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        return failure(Reason.BROKEN, "The server sent a part of the page (206), though all of it was asked for.")
     if not 200 <= status < 300:
         return failure(Reason.BROKEN, f"The server said {status}{_phrase(status)}, which leads to no page.")
     headers = tuple(

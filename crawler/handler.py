@@ -24,7 +24,7 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
 )
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from crawler.arrivals import CrawlClosing, FetchError
 from crawler.guard import Allowance, GuardRefused, Resolver, SocketMaker
@@ -138,6 +138,11 @@ class GuardedHandler(AiohttpDownloadHandler):
             raise  # the reader above tells a body cut short by this type
         except (aiohttp.ClientError, OSError) as error:
             raise DownloadFailedError from error
+
+    @staticmethod
+    def _extract_headers(response: _ClientResponse) -> Headers:
+        # The bytes: the parent's own takes text, and fails on every header that is not UTF-8.
+        return Headers(list(response.raw_headers))
 
     async def close(self) -> None:
         """Close every connection; Scrapy calls it when the engine has stopped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ from crawler.guard import check_url
 from crawler.steps import say
 from monitor.core.types import Reason
 
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -33,16 +35,28 @@ class RedirectMiddleware:
         location = response.headers.get("Location")
         if response.status not in _REDIRECTS or not location or request.method != "GET":
             return response
-        return self.follow(request, location.decode("utf-8", "surrogateescape").strip())
+        return self.follow(request, _text_of(location).strip())
 
     def follow(self, request: Request, location: str) -> Request:
         """The request for where this one leads; GuardRefused, or FetchError(REDIRECTS) after too many."""
         passed: tuple[str, ...] = (*request.meta["redirects"], request.url)
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
-        there = check_url(urljoin(request.url, location))
+        try:
+            joined = urljoin(request.url, location)
+        except ValueError as error:
+            raise FetchError(Reason.BROKEN, "The server redirected to an address that cannot be read.") from error
+        there = check_url(joined)
         say(request, f"redirected to {there}")
         # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
         # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document
         # answered with "not modified".
         return request.replace(url=there, headers={}, meta={**request.meta, "redirects": passed})
+
+
+def _text_of(location: bytes) -> str:
+    """UTF-8, as names of hosts may be; any other bytes percent-encoded one by one, as browsers send them."""
+    try:
+        return location.decode("utf-8")
+    except UnicodeDecodeError:
+        return _BEYOND_ASCII.sub(lambda found: b"%%%02X" % found[0][0], location).decode("ascii")

@@ -50,6 +50,7 @@ _CHALLENGES = (
     (b"sucuri_cloudproxy", "Sucuri"),
 )
 _PARKING = (b"parkingcrew.net", b"sedoparking.com", b"bodis.com", b"parklogic.com", b"above.com/park", b"dan.com/buy")
+_REFRESH = re.compile(rb"<meta\s[^>]{0,500}http-equiv\s{0,9}=\s{0,9}[\"']?refresh")
 _MOUNTS = re.compile(
     rb"""id\s{0,9}=\s{0,9}["']?(?:root|app|__next|__nuxt|___gatsby|svelte|ember-app|q-app)\b|ng-version|<app-root|"""
     rb"""role\s{0,9}=\s{0,9}["']?status|\bspinner\b|enable javascript|turn on javascript"""
@@ -130,7 +131,8 @@ def _thin(page: Outline, status: int, lowered: bytes) -> Diagnosis | None:
     if page.words < SHORTEST_POLICY and b"<script" in lowered and _MOUNTS.search(lowered):
         return Diagnosis(Ailment.SHELL, f"{page.words} words, and a script that is to bring the rest")
     if page.words < SHORTEST_POLICY // 2:
-        return Diagnosis(Ailment.EMPTY, f"the page shows {page.words} words (status {status})")
+        on = " and sends its reader on by a meta refresh" if _REFRESH.search(lowered) else ""
+        return Diagnosis(Ailment.EMPTY, f"the page shows {page.words} words{on} (status {status})")
     return None
 
 

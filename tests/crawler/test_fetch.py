@@ -97,6 +97,30 @@ def test_304_to_an_unconditional_request_is_no_page() -> None:
         assert failure_of(fetch_one(web.url("/"), web)).reason is Reason.BROKEN
 
 
+def test_headers_in_any_bytes_keep_no_page_from_coming() -> None:
+    """Latin-1 is what HTTP was written in; servers still send it, in a file's name or a greeting."""
+    with Web() as web:
+        web.play(
+            "/page",
+            lambda talk: talk.send(b"HTTP/1.1 200 Gr\xfc\xdfe\r\nX-By: M\xfcller\r\nContent-Length: 1\r\n\r\nx"),
+        )
+        web.play("/way", lambda talk: talk.send(b"HTTP/1.1 302 Go\r\nLocation: /caf\xe9\r\nContent-Length: 0\r\n\r\n"))
+        web.page("/caf%E9", "there")
+        page, led = fetch([target(web.url("/page"), web, 1), target(web.url("/way"), web, 2)])
+    assert page_of(page).header("x-by") == "Müller"
+    assert page_of(led).body == b"there"
+
+
+def test_redirect_to_what_is_no_address_and_a_part_of_a_page_are_broken_answers() -> None:
+    with Web() as web:
+        web.redirect("/bad", "http://[::1")
+        web.status("/part", 206, b"<p>the first half", {"Content-Range": "bytes 0-16/99"})
+        bad, part = fetch([target(web.url("/bad"), web, 1), target(web.url("/part"), web, 2)])
+    assert failure_of(bad).reason is failure_of(part).reason is Reason.BROKEN
+    assert "redirected to an address that cannot be read" in failure_of(bad).detail
+    assert "206" in failure_of(part).detail
+
+
 def test_validators_do_not_travel_along_a_redirect() -> None:
     with Web() as web:
         web.redirect("/old", "/new")

@@ -320,3 +320,10 @@ def test_long_texts_take_no_longer_than_their_length(unit: str) -> None:
     of_text(text, "en", text[: len(text) * 2 // 3], "en")
     of_first(text)
     assert time.process_time() - began < 5.0
+
+
+def test_page_that_only_sends_its_reader_on_says_so() -> None:
+    body = b"<html><head><META content='0; url=/new' HTTP-EQUIV='Refresh'></head><body>Moved.</body></html>"
+    found = of_response(200, [("content-type", "text/html")], "https://shop.example/privacy", body)
+    assert found is not None
+    assert (found.ailment, "meta refresh" in found.evidence) == (Ailment.EMPTY, True)
