@@ -22,10 +22,10 @@ LINES = 50
 
 def compose_alarms(post: PostOffice, alarms: Alarms, sender: Sender, now: datetime) -> Iterator[str]:
     """Queues a letter for each operator who has not been told of an alarm yet; yields their names."""
-    for subscriber, last_period in post.subscribers():
+    for subscriber, _ in post.subscribers():
         if subscriber.role is not Role.OPERATOR:
             continue
-        told = int(last_period.partition(":")[2] or 0)
+        told = post.last_alarm_told(subscriber)
         fresh = [alarm for alarm in alarms.after(told) if told or alarm.closed_at is None]
         if not fresh or post.letters_since(subscriber, now - timedelta(days=1), now) >= LETTERS_A_DAY:
             continue  # on a bad day the rest gathers in one letter

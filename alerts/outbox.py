@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.sender import Sender
 from alerts.smtp import (
@@ -22,6 +25,12 @@ from alerts.smtp import (
 )
 from db.post import PostOffice, QueuedLetter, WithdrawnError
 from monitor.core.news import Channel
+
+FAULTS = 3
+"""So many letters in a row that a place cannot be reached with: its others wait for the next round, a second later.
+
+Each may take minutes, in which nothing else would go.
+"""
 
 Carrier = Callable[[QueuedLetter, Callable[[], None]], Delivery]
 """Brings a letter by another way than mail; calls the second argument before it can have arrived."""
@@ -52,26 +61,77 @@ def deliver_due(
     chance: Callable[[], float],
     carry: Carrier | None = None,
 ) -> Iterator[Posted]:
-    """Tries every letter whose hour has come, one recipient and one SMTP transaction each.
+    """Tries the letters whose hour has come, one recipient and one SMTP transaction each; mail last, as it may stall.
 
     Without a mail server letters wait; so do those of another channel without somebody to `carry` them.
     """
-    for letter in post.due_letters(now()):
+    others = {channel for channel in Channel if channel is not Channel.MAIL}
+    for channels, is_served in ((others, carry is not None), ({Channel.MAIL}, server is not None)):
+        if is_served:
+            yield from _round(post, _Ways(server, sender, carry), now, chance, channels)
 
-        def before_dot(letter_id: int = letter.letter_id) -> None:
-            post.mark_dot_sent(letter_id, now())
 
-        delivery: Delivery | None = None
-        try:
-            if letter.channel is not Channel.MAIL:
-                delivery = carry(letter, before_dot) if carry else None
-            elif server is not None:
-                path = sender.return_path(letter.letter_id, letter.recipient)
-                delivery = deliver(server, path, letter.recipient, letter.message, before_dot)
-        except WithdrawnError:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """By which a letter may go."""
+
+    server: SmtpServer | None
+    sender: Sender
+    carry: Carrier | None
+
+
+def _round(
+    post: PostOffice,
+    ways: _Ways,
+    now: Callable[[], datetime],
+    chance: Callable[[], float],
+    channels: Collection[Channel],
+) -> Iterator[Posted]:
+    faults = Counter[str]()
+    for letter in post.due_letters(now(), channels=channels):
+        place = "" if letter.channel is Channel.MAIL else letter.recipient
+        if faults[place] >= FAULTS:
             continue
-        if delivery is not None:
-            yield _settle(post, letter, delivery, now(), chance())
+        delivery = _attempt(post, ways, letter, now)
+        if delivery is None:
+            continue
+        is_fault = isinstance(delivery, InDoubt) or (isinstance(delivery, Deferred) and not delivery.code)
+        faults[place] = faults[place] + 1 if is_fault else 0
+        yield _settle(post, letter, delivery, now(), chance())
+
+
+def _attempt(post: PostOffice, ways: _Ways, letter: QueuedLetter, now: Callable[[], datetime]) -> Delivery | None:
+    """One attempt; None for a letter that was withdrawn. A fault of ours is this letter's alone."""
+    if way_of(letter.recipient) is not letter.channel:
+        return Refused(0, "The reader gets letters by another way now.")
+    has_begun = False
+
+    def before_dot() -> None:
+        nonlocal has_begun
+        post.mark_dot_sent(letter.letter_id, now())
+        has_begun = True
+
+    try:
+        if letter.channel is not Channel.MAIL:
+            return ways.carry(letter, before_dot) if ways.carry else None
+        if ways.server is None:
+            return None
+        path = ways.sender.return_path(letter.letter_id, letter.recipient)
+        return deliver(ways.server, path, letter.recipient, letter.message, before_dot)
+    except WithdrawnError:
+        return None
+    except SQLAlchemyError:
+        raise
+    except Exception as fault:  # noqa: BLE001  # the top of one letter: the others are to go
+        said = f"it could not be handed in ({type(fault).__name__}: {fault})"
+        return InDoubt(said) if has_begun else Deferred(0, said)
+
+
+def way_of(recipient: str) -> Channel:
+    """By which way a letter was written to go: a chat tool's address is its scheme alone, a webhook's is a URL."""
+    if "://" not in recipient:
+        return Channel.MAIL
+    return Channel.CHAT if recipient.endswith("://...") else Channel.WEBHOOK
 
 
 def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: datetime, chance: float) -> Posted:

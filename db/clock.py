@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select, update
 
 from db.engine import writing
-from db.models import HoldRow, LetterRow, SourceRow
+from db.models import AsideRow, HoldRow, LetterRow, SourceRow, SubscriberRow
 
 TOLERANCE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=2)
@@ -30,6 +30,9 @@ def bring_back(engine: Engine, now: datetime) -> int:
             .values(next_attempt_at=now)
             .returning(LetterRow.id)
         ).all()
+        # Nothing of this waits for a look: the next letter is due by it, or the next alarm.
+        for column in (SubscriberRow.since, AsideRow.created_at, SourceRow.unwell_since):
+            session.execute(update(column.class_).where(column > future).values({column: now}))
         holds = session.scalars(select(HoldRow).where(HoldRow.state == "open", HoldRow.since > future)).all()
         for hold in holds:
             ahead = hold.since - now

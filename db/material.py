@@ -166,6 +166,8 @@ def _open(session: Session, subscriber_ids: Collection[int]) -> dict[int, _Open]
     last_letter = (
         select(func.max(LetterRow.queued_at))
         .where(LetterRow.subscriber_id == SubscriberRow.id)
+        # Those that say what was kept quiet, and came: what only they would have said is to be said again.
+        .where(LetterRow.period.not_like("urgent:%"), LetterRow.state.not_in(("dead", "dropped")))
         .correlate(SubscriberRow)
         .scalar_subquery()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -111,6 +111,18 @@ class PostOffice:
         with reading(self.engine) as session:
             return [(aside_id, again, at) for aside_id, again, at in session.execute(query)]
 
+    def last_alarm_told(self, operator: Subscriber) -> int:
+        """The number of the newest alarm that a letter to this operator tells; 0: none. One that died told nothing."""
+        query = (
+            select(LetterRow.period)
+            .where(LetterRow.subscriber_id == operator.subscriber_id, LetterRow.state != "dead")
+            .where(LetterRow.period.like("alarms:%"))
+            .order_by(LetterRow.id.desc())
+            .limit(1)
+        )
+        with reading(self.engine) as session:
+            return int((session.scalar(query) or "").partition(":")[2] or 0)
+
     def letters_since(self, subscriber: Subscriber, since: datetime, now: datetime) -> int:
         """How many letters were written to a subscriber since then; not those of a clock that was ahead."""
         query = select(func.count()).where(
@@ -130,8 +142,10 @@ class PostOffice:
         """Puts letters into the outbox together; see db.queueing."""
         return queue(self.engine, letters, ended or {}, now)
 
-    def due_letters(self, now: datetime, limit: int = 100) -> Iterator[QueuedLetter]:
-        """The letters to be tried now; one found in `dot_sent` at a start is in doubt and goes again, byte for byte.
+    def due_letters(
+        self, now: datetime, limit: int = 100, channels: Collection[Channel] = tuple(Channel)
+    ) -> Iterator[QueuedLetter]:
+        """The letters of these channels to be tried now, also those found in `dot_sent` at a start, which are in doubt.
 
         Each is read when its turn comes: the one before may take minutes, in which its reader may leave.
         """
@@ -139,7 +153,7 @@ class PostOffice:
         query = (
             select(LetterRow.id)
             .join(SubscriberRow, SubscriberRow.id == LetterRow.subscriber_id)
-            .where(*is_due)
+            .where(*is_due, SubscriberRow.channel.in_([channel.value for channel in channels]))
             .order_by(LetterRow.next_attempt_at, LetterRow.id)
             .limit(limit)
         )

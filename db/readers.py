@@ -14,7 +14,7 @@ from db.engine import reading, writing
 from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.post import UNDERWAY, subscriber_of
 from db.returned import begin_anew, reopen, suspend_if_hopeless
-from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, enrol, has_left
+from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, change_rhythm, enrol, has_left
 from monitor.core.news import Role, Subscriber
 
 
@@ -108,6 +108,7 @@ class Readers:
             row = _named(session, name)
             is_moved = row.address != spec.address
             selected = row.sources, row.tags, row.kinds
+            change_rhythm(row, spec.frequency, now)
             apply_subscription(row, spec)
             if is_moved:
                 begin_anew(session, row)

@@ -20,8 +20,10 @@ from db.lookup import source_row
 from db.manners import host_of
 from db.models import HoldRow, SourceRow, SubscriberRow, VersionRow
 from db.places import restless_samples
+from db.post import subscriber_of
 from db.recent import has_tag
 from db.returned import begin_anew
+from monitor.core.cadence import period
 from monitor.core.follow import FLIPS, RECENT
 from monitor.core.news import Channel, Frequency, Role
 from monitor.core.scope import section_of
@@ -306,6 +308,7 @@ def _declare_subscriber(session: Session, spec: SubscriberSpec, now: datetime) -
         row.state, row.paused_by, row.paused_at = "active", "", None
     row.origin = "declared"
     selected = row.sources, row.tags, row.kinds
+    change_rhythm(row, spec.frequency, now)
     apply_subscription(row, spec)
     if is_moved:
         begin_anew(session, row)
@@ -325,6 +328,15 @@ def enrol(session: Session, spec: SubscriberSpec, now: datetime) -> SubscriberRo
     if row.state == "active" and spec.role is Role.READER:
         welcome_reader(session, row, now)
     return row
+
+
+def change_rhythm(row: SubscriberRow, wanted: Frequency, now: datetime) -> None:
+    """Another rhythm begins with its next period, not with one that is over; one that was missed is made up for."""
+    known = subscriber_of(row).frequency
+    over = period(known, row.since, now)
+    if known != wanted and (over is None or over.key == row.last_period):
+        begun = period(wanted, row.since, now)
+        row.last_period = begun.key if begun else row.last_period
 
 
 def has_left(session: Session, row: SubscriberRow) -> bool:

@@ -29,7 +29,7 @@ def carry(config: Config, letter: QueuedLetter, before: Callable[[], None]) -> D
     if is_chat:
         return _to_chat(reader, letter.message)
     signed = headers(letter.message, reader.secret.get_secret_value())
-    error = asyncio.run(call(letter.recipient, reader.intranet, letter.message, signed))
+    error = asyncio.run(call(reader.webhook, reader.intranet, letter.message, signed))
     return Deferred(0, error) if error else Sent("the webhook took it")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -34,6 +35,17 @@ POLICY = "# Privacy\n\n" + "\n\n".join(PARAGRAPHS)
 SOLD = POLICY.replace("We will never sell", "We may sell")
 LONGER_KEPT = POLICY.replace("30 days", "24 months")
 CURLED = POLICY.replace("We may", "We  may").replace("two weeks.", "two weeks!")
+THINGS = ("name", "address", "portrait", "birthday", "order book", "bank details", "telephone number", "shoe size")
+PARTNERS = ("printers", "carriers", "insurers", "lenders")
+
+
+def sold_to(count: int) -> str:
+    """A policy of 32 promises, so many of which are broken: each further one is a change of its own."""
+    told = [
+        f"We {'may' if number < count else 'will never'} sell your {thing} to {partner}."
+        for number, (thing, partner) in enumerate(product(THINGS, PARTNERS))
+    ]
+    return "\n\n".join([POLICY, *told])
 
 
 def text_reading(text: str, extractor: str = "test 1", published_on: date | None = None) -> Reading:

@@ -14,7 +14,7 @@ from db.post import LetterState, PostOffice
 from db.readers import PausedBy, Readers
 from db.watchlist import SubscriberSpec
 from monitor.core.news import Frequency, Rhythm
-from tests.build import POLICY, SOLD, Story
+from tests.build import POLICY, SOLD, Story, sold_to
 
 SENDER = Sender("watch@clausewatch.example", "watch@clausewatch.example")
 ANN = SubscriberSpec("ann", "ann@reader.example", Frequency(Rhythm.AT_ONCE))
@@ -69,8 +69,9 @@ def test_what_the_old_address_refuses_goes_to_the_new_one_without_other_news(
 
 def test_e39_bounces_of_an_old_address_do_not_suspend_the_new_one(story: Story) -> None:
     readers, letters = Readers(story.engine), [newest(story)]
-    for days in (30, 40, 50):
-        story.wait(days=1).change_to(SOLD.replace("30 days", f"{days + 1} days"))
+    story.change_to(sold_to(0))
+    for number in range(3):
+        story.wait(days=1).change_to(sold_to(number + 1))
         assert compose(story) == ["ann"]
         letters.append(newest(story))
     post = PostOffice(story.engine)
@@ -135,12 +136,12 @@ def test_e43_urgent_changes_all_day_do_not_fill_an_inbox(engine: Engine) -> None
     story = Story(engine).watch()
     daily = replace(ANN, frequency=Frequency(Rhythm.DAILY), urgent_weight=0.01)
     story.watchlist.declare([], [daily], story.now)
-    story.look(POLICY)
+    story.look(sold_to(0))
     written = 0
     story.wait(hours=1)
     begun = story.now
     for number in range(LETTERS_A_DAY + 4):
-        story.wait(minutes=5).change_to(SOLD.replace("30 days", f"{number + 40} days"))
+        story.wait(minutes=5).change_to(sold_to(number + 1))
         written += len(compose(story))
     assert story.now - begun < timedelta(days=1)
     assert written == LETTERS_A_DAY
@@ -149,10 +150,10 @@ def test_e43_urgent_changes_all_day_do_not_fill_an_inbox(engine: Engine) -> None
 def test_letters_written_while_the_clock_was_ahead_do_not_keep_later_ones_back(engine: Engine) -> None:
     story = Story(engine).watch()
     story.watchlist.declare([], [ANN], story.now)
-    story.look(POLICY)
+    story.look(sold_to(0))
     story.wait(days=365)
     for number in range(LETTERS_A_DAY):
-        story.wait(minutes=5).change_to(SOLD.replace("30 days", f"{number + 40} days"))
+        story.wait(minutes=5).change_to(sold_to(number + 1))
         assert compose(story) == ["ann"]
-    story.wait(days=-364).change_to(POLICY)
+    story.wait(days=-364).change_to(sold_to(LETTERS_A_DAY + 1))
     assert compose(story) == ["ann"]

@@ -92,6 +92,19 @@ def test_f16_what_waits_for_hours_of_a_clock_that_was_ahead_is_due_now(engine: E
     assert bring_back(engine, story.now) == 0
 
 
+@pytest.mark.parametrize("rhythm", [Rhythm.AT_ONCE, Rhythm.DAILY])
+def test_f16_who_subscribed_while_the_clock_was_ahead_gets_letters_once_it_is_right(
+    engine: Engine, rhythm: Rhythm
+) -> None:
+    story = Story(engine)
+    story.now += timedelta(days=365)
+    story.watch().subscribe("ann", rhythm=rhythm).look(POLICY)
+    story.now = START
+    bring_back(engine, story.now)
+    story.wait(days=1, minutes=2)
+    assert list(compose_due(PostOffice(engine), SENDER, story.now)) == ["ann"]
+
+
 # ---- the daemon's ticker, while the machine's own clock is set under it ----
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)

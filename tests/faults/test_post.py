@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from alerts.smtp import Security, SmtpServer
 from db.engine import open_engine
 from db.post import PostOffice, QueuedLetter
 from db.schema import migrate
+from monitor.core.news import Channel
 from tests.build import POLICY, SOLD, Story
 from tests.smtp import Authority, Script, ScriptedServer, Stage
 
@@ -175,8 +176,10 @@ def test_f7_a_server_that_is_gone_for_six_hours_delays_all_and_loses_none(engine
 class CarelessPost(PostOffice):
     """Marks a letter as sent when it hands it out, as a program without an outbox does."""
 
-    def due_letters(self, now: datetime, limit: int = 100) -> Iterator[QueuedLetter]:
-        found = list(super().due_letters(now, limit))
+    def due_letters(
+        self, now: datetime, limit: int = 100, channels: Collection[Channel] = tuple(Channel)
+    ) -> Iterator[QueuedLetter]:
+        found = list(super().due_letters(now, limit, channels))
         for letter in found:
             self.mark_sent(letter.letter_id, now)
         return iter(found)

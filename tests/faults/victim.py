@@ -64,8 +64,8 @@ def be_careless() -> None:
     """Marks each letter as sent when it is picked up: the fault that the kill tests must be able to see."""
     pick_up = PostOffice.due_letters
 
-    def due_letters(post: PostOffice, now: datetime, limit: int = 100) -> Iterator[QueuedLetter]:
-        letters = list(pick_up(post, now, limit))
+    def due_letters(post: PostOffice, now: datetime, **rest: Any) -> Iterator[QueuedLetter]:
+        letters = list(pick_up(post, now, **rest))
         for letter in letters:
             post.mark_sent(letter.letter_id, now)
         return iter(letters)

@@ -150,6 +150,22 @@ def test_a_letter_that_died_is_an_alarm_and_one_to_an_operator_is_not(story: Sto
     assert len(subjects(story)) == 1
 
 
+def test_what_an_operators_dead_letter_told_stands_in_the_next_one(story: Story) -> None:
+    assert look(story.wait(days=2)) == ["silent"]
+    post = PostOffice(story.engine)
+    [first] = post.outbox()
+    post.mark_dead(first.letter_id, "452 4.2.2 full, given up", story.now)
+    assert look(story.wait(minutes=5)) == ["silent"]
+    assert len(subjects(story)) == 1, "not by itself: the mailbox may still be full"
+    story.wait(hours=1).change_to(SOLD)
+    list(compose_due(post, SENDER, story.now))
+    look(story.wait(days=2))
+    newest = next(each for each in post.outbox() if each.subscriber == "op")
+    told = (post.message(newest.letter_id) or b"").decode()
+    assert "No source was looked at since 2026-03-03" in told.replace("=\r\n", "")
+    assert "Letters wait since" in told
+
+
 def test_e39_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:
     story.wait(hours=1).change_to(SOLD)
     post = PostOffice(story.engine)

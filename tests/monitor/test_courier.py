@@ -91,3 +91,22 @@ def test_a_webhook_needs_a_secret_and_no_address(tmp_path: Path) -> None:
         path.chmod(0o600)
         with pytest.raises(ConfigError, match=said):
             load(path, {})
+
+
+def test_what_waits_for_a_webhook_goes_to_the_address_that_it_has_now(tmp_path: Path) -> None:
+    with Web() as web:
+        web.play("/hook", lambda talk: talk.answer(404))
+        web.play("/moved", lambda talk: talk.answer(200))
+        house = opened(tmp_path, web)
+        story = Story(house.engine)
+        story.look(POLICY)
+        story.wait(days=1).change_to(SOLD)
+        assert [posted.state for posted in post(house, story)] == ["queued"]
+        house.engine.dispose()
+        settings = tmp_path / "clausewatch.toml"
+        settings.write_text(settings.read_text().replace("/hook", "/moved"))
+        house = wiring.open_house(load(settings, {}))
+        story.wait(minutes=2)
+        assert [posted.state for posted in post(house, story)] == ["sent"]
+        house.engine.dispose()
+    assert [talk.path for talk in web.asked] == ["/hook", "/moved"]
