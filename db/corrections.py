@@ -92,6 +92,13 @@ class Corrections:
             for found in session.execute(query):
                 yield _corrected(*found)
 
+    def newest(self, source: str, seq: int, number: int) -> Corrected | None:
+        """The last word on a change, if there is one."""
+        query = _CORRECTED.where(SourceRow.name == source, VersionRow.seq == seq, ChangeRow.position == number - 1)
+        with reading(self.engine) as session:
+            found = session.execute(query.order_by(CorrectionRow.id.desc()).limit(1)).one_or_none()
+            return _corrected(*found) if found else None
+
     def take_back(self, correction_id: int) -> Corrected:
         """Forgets one: an older one of the same change holds again, or none. Raises UnknownCorrectionError."""
         with writing(self.engine) as session:

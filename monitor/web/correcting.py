@@ -28,6 +28,10 @@ def correct(visit: Visit) -> Response:
     category = next((each for each in Category if each.value == visit.field("category")), None)
     reason = " ".join(visit.field("reason").split())
     fault = ""
+    if visit.field("take_back") and (last := visit.desk.corrections.newest(name, seq, number)):
+        visit.desk.corrections.take_back(last.correction_id)
+        visit.desk.accounts.note(visit.who, "take back correction", f"{name}@{seq} {number}", visit.now)
+        return RedirectResponse(f"/sources/{quote(name, safe='')}/versions/{seq}/changes/{number}", 303)
     if visit.request.method == "POST":
         if verdict and category and 0 < len(reason) <= LONGEST_REASON:
             try:

@@ -86,6 +86,11 @@ def test_an_operator_corrects_a_judgement_and_the_comparison_shows_it(house: Hou
     said = reader.get("/compare?from=shop%401&to=shop%402").tree.xpath("string(//*[@class='correction'])")
     assert "Corrected to minor, sharing by ada: It was <b>announced</b>." in said
     assert reader.get(link.rpartition("/")[0] + "/9").status == 404
+    assert reader.get(link).tree.xpath("//button[.='Take it back']") != []
+    assert reader.post(link, take_back="1").status == 303
+    assert reader.get(link).tree.xpath("//button[.='Take it back'] | //*[@class='correction']") == []
+    assert reader.post(link, take_back="1").status == 422
+    reader.get(link)
     house.account("bo", AccountRole.READER)
     other = house.browser("bo")
     assert other.get(link).status == 403
