@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from db.corrections import UnknownChangeError
+from db.corrections import UnknownChangeError, UnknownCorrectionError
 from monitor.core.correcting import LONGEST_REASON
 from monitor.core.types import Category, Verdict
 from monitor.web.guard import refuse
@@ -29,7 +30,8 @@ def correct(visit: Visit) -> Response:
     reason = " ".join(visit.field("reason").split())
     fault = ""
     if visit.field("take_back") and (last := visit.desk.corrections.newest(name, seq, number)):
-        visit.desk.corrections.take_back(last.correction_id)
+        with suppress(UnknownCorrectionError):  # somebody else took it back meanwhile
+            visit.desk.corrections.take_back(last.correction_id)
         visit.desk.accounts.note(visit.who, "take back correction", f"{name}@{seq} {number}", visit.now)
         return RedirectResponse(f"/sources/{quote(name, safe='')}/versions/{seq}/changes/{number}", 303)
     if visit.request.method == "POST":
