@@ -25,15 +25,15 @@ AT_LEAST: dict[str, dict[str, float]] = {
         "alert.f1": 0.96,
         "alert.precision": 0.92,
         "alert.recall": 0.98,
-        "clause_recall": 0.96,
-        "verdict_macro_f1": 0.86,
+        "clause_recall": 0.97,
+        "verdict_macro_f1": 0.866,
         "category_accuracy": 0.75,
     },
     "extract": {"word_recall": 0.996, "word_precision": 0.997, "headings_kept": 0.998, "items_kept": 0.998},
     "replay": {"change_recall": 1.0, "alert_recall": 0.98},
 }
 AT_MOST: dict[str, dict[str, float]] = {
-    "pairs": {"clause_false_flags": 0.055, "clause_false_flags_inside": 0.2},
+    "pairs": {"clause_false_flags": 0.055, "clause_false_flags_inside": 0.186},
     "extract": {"incomplete_answers": 0, "failed": 0},
     "replay": {"stray_versions_per_100_checks": 0.8, "sick_versions": 0, "false_alerts_per_100_checks": 0.4},
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor.core import lexicon
 from monitor.core.compare import Difference
 from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
-from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy
+from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy, without_links
 from monitor.core.named import is_way_to_write, replaced
 from monitor.core.phrases import became, quoted, window
 from monitor.core.segment import key, plain, sentences, shown_tokens, tokens
@@ -109,7 +109,9 @@ def _largest(counted: Sequence[Edit]) -> str:
 
 
 def _only_points(found: Difference) -> bool:
-    """Whether all that differs are sentences that say where more can be read."""
+    """Whether all that differs are the words of links, in sentences that say where more can be read."""
+    if key(without_links(found.before)) != key(without_links(found.after)):
+        return False
     old, new = (dict.fromkeys(key(sentence) for sentence in sentences(text)) for text in (found.before, found.after))
     apart = [sentence for one, other in ((old, new), (new, old)) for sentence in one if sentence not in other]
     return bool(apart) and all(is_pointer(sentence.split()) for sentence in apart)

@@ -42,5 +42,9 @@ def is_foreign(words: Sequence[str], spoken_here: str) -> bool:
     return spoken_here in ("en", "fr", "de", "es", "it") and sum(ord(c) > 0x24F for c in joined) > len(joined) / 2
 
 
+def without_links(text: str) -> str:
+    return _LINK.sub(" ", text)
+
+
 def is_link_only(text: str) -> bool:
     return bool(_LINK.search(text)) and not tokens(_LINK.sub(" ", text))

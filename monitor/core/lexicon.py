@@ -289,6 +289,8 @@ EXCEPTING = words(
     nonrefundable non-refundable no_refunds exempt*"""
 )
 """A sentence with one of these and a row of names says for what something holds, or does not."""
+GRANTING = re.compile(r"\b(?:you|users?|members?|customers?|we)(?: \w+){0,3} grants?(?: \w+){0,25} licen[cs]es?\b")
+"""A sentence with these gives leave to use something: each act and each thing in its rows widens or narrows it."""
 FORBIDDING = words(
     """agree_not_to must_not may_not shall_not not_to prohibited forbidden not_permitted not_allowed you_will_not
     agree_that_you_will_not"""

@@ -27,6 +27,8 @@ def replaced(found: Difference, made: Sequence[Edit], versions: Versions) -> tup
     for edit in made:
         if bool(edit.gone) != bool(edit.come) and _is_excepted(edit, found, versions):
             return f"what an exception or a limit covers changed: {became(edit.gone, edit.come)}", None
+        if bool(edit.gone) != bool(edit.come) and _is_granted(edit, found):
+            return f"what a licence covers changed: {became(edit.gone, edit.come)}", Category.CONTENT
         if not (edit.gone and edit.come) or not _is_name(edit.come):
             continue
         said = became(edit.gone, edit.come)
@@ -52,14 +54,38 @@ def is_way_to_write(text: str, spoken: str) -> bool:
 def _is_excepted(edit: Edit, found: Difference, versions: Versions) -> bool:
     """A name put into a row, or taken out of one, in a sentence that says for what something does not hold."""
     name, side = (edit.come, found.after) if edit.come else (edit.gone, found.before)
+    name = _without_joints(name)
     folded = [word.casefold() for word in name if word.casefold() not in lexicon.STOP_WORDS]
     if not _is_name(name) or versions.count(folded, in_new=False) >= _OFTEN:
         return False  # what stands all over the document is a term of it
-    row = re.compile(_ROW.format(name=r"\W+".join(map(re.escape, name))))
+    row = re.compile(_ROW.format(name=_as_shown(name)))
     return any(
         row.search(sentence) and lexicon.EXCEPTING.search(" ".join(tokens(sentence)))
         for sentence in sentences(plain(side))
     )
+
+
+def _is_granted(edit: Edit, found: Difference) -> bool:
+    """Words put into a row, or taken out of one, in the sentence by which somebody is given a licence."""
+    name, side = (edit.come, found.after) if edit.come else (edit.gone, found.before)
+    name = _without_joints(name)
+    if not 0 < len(name) <= _NAME_WORDS or any(word.casefold() in lexicon.STOP_WORDS for word in name):
+        return False
+    row = re.compile(rf"(?:,|\band|\bor) ?{_as_shown(name)} ?(?:,|and\b|or\b)")
+    return any(
+        row.search(sentence) and lexicon.GRANTING.search(" ".join(tokens(sentence)))
+        for sentence in sentences(plain(side))
+    )
+
+
+def _without_joints(name: Sequence[str]) -> tuple[str, ...]:
+    """The words of an edit without the "and" that joins them to their row."""
+    kept = [n for n, word in enumerate(name) if word.casefold() not in ("and", "or")]
+    return tuple(name[kept[0] : kept[-1] + 1]) if kept else ()
+
+
+def _as_shown(name: Sequence[str]) -> str:
+    return r"\W+".join(map(re.escape, name))
 
 
 def _is_name(shown: Sequence[str]) -> bool:
@@ -70,7 +96,7 @@ def _is_name(shown: Sequence[str]) -> bool:
 def _is_in_row(edit: Edit, found: Difference) -> bool:
     """Both names stand between others in a sentence that says who gets the data, and not as mere examples."""
     for side, name in ((found.before, edit.gone), (found.after, edit.come)):
-        row = re.compile(_ROW.format(name=r"\W+".join(map(re.escape, name))))
+        row = re.compile(_ROW.format(name=_as_shown(name)))
         around = [sentence for sentence in sentences(plain(side)) if row.search(sentence)]
         if not any(_tells_recipients(sentence) for sentence in around):
             return False
