@@ -65,7 +65,7 @@ class Reply:
 class Session(SMTP):
     """One connection. Its methods raise OSError, TimeoutError among them, and nothing else."""
 
-    def __init__(self, server: SmtpServer, context: ssl.SSLContext, tell: Callable[[str], None]) -> None:
+    def __init__(self, server: SmtpServer, context: ssl.SSLContext | None, tell: Callable[[str], None]) -> None:
         super().__init__(local_hostname="localhost", timeout=server.timeout_seconds)
         self.server = server
         self.is_encrypted = False
@@ -178,6 +178,7 @@ class Session(SMTP):
     # ---- ours ----
 
     def _secured(self, sock: socket.socket) -> ssl.SSLSocket:
+        assert self._context is not None  # made wherever the settings ask for TLS
         sock.settimeout(self._left())
         secured = self._context.wrap_socket(sock, server_hostname=self.server.host)
         self.is_encrypted = True
