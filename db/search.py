@@ -138,6 +138,8 @@ class Search:
             connection = session.connection()
             if connection.dialect.name != "sqlite":
                 session.execute(text(f"SET LOCAL statement_timeout = {int(self.seconds * 1000)}"))
+                # how common a word is decides the way, so no plan may be made without it
+                session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
                 try:
                     yield session
                 except OperationalError as error:
