@@ -207,9 +207,7 @@ def checked(asked: dict[str, Any]) -> Subscriber:
     try:
         return Subscriber.model_validate(asked)
     except ValidationError as error:
-        at = error.errors(include_url=False)[0]["loc"]
-        field = Subscriber.model_fields.get("rhythm" if at[0] == "frequency" else str(at[0]))
-        raise CallError(f"{at[0]} must be {field.description if field else 'another value'}.") from None
+        raise CallError(Subscriber.wrong_in(error)) from None
 
 
 def refuse_unknown(rooms: House, sources: Sequence[str]) -> None:

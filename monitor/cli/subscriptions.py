@@ -16,6 +16,8 @@ from monitor import wiring
 from monitor.cli.readers import WHY, checked, chosen, find, group, record, refuse_if_declared, refuse_unknown
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out
 from monitor.config import Subscriber
+from monitor.config.tables import HEARTBEAT_AT_ONCE
+from monitor.core.news import Rhythm
 
 Name = Annotated[str, typer.Argument(help="A subscriber, as `clausewatch subscriber list` names them.")]
 LETTERS = 5
@@ -98,6 +100,8 @@ def change(
         spec = replace(spec, sources=(), tags=(), kinds=())
     if is_about_all:
         spec = replace(spec, categories=())
+    if spec.has_heartbeat and spec.frequency.rhythm is Rhythm.AT_ONCE:
+        raise CallError(f"heartbeat {HEARTBEAT_AT_ONCE}.")
     rooms.readers.change(name, spec, wiring.now())
     err.print(f"{name} at {spec.address}: letters come {rhythm(spec.frequency)}.", markup=False)
 

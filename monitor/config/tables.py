@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     SecretStr,
     Strict,
+    ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -193,6 +194,9 @@ Selectors = Annotated[
 ]
 _SPANS = 'a time span such as "90s", "15m", "12h" or "7d"'
 _FREQUENCIES = '"at once", "daily at 07:30", "weekly on monday at 07:30", "monthly at 07:30" or a span as in "every 6h"'
+
+
+HEARTBEAT_AT_ONCE = 'needs a frequency with a period, such as "weekly on monday at 07:30": "at once" has none'
 
 
 def _contradiction(key: str, sentence: str) -> PydanticCustomError:
@@ -513,12 +517,24 @@ class Subscriber(Table):
             raise _contradiction("chat", f"cannot be used yet: {missing()}")
         if self.webhook and not self.secret.get_secret_value():
             raise _contradiction("secret", "is needed with webhook: it signs what goes there")
+        if self.heartbeat and self.rhythm.rhythm is Rhythm.AT_ONCE:
+            raise _contradiction("heartbeat", HEARTBEAT_AT_ONCE)
         return self
 
     @property
     def frequency(self) -> Frequency:
         """When letters are composed, the zone included."""
         return replace(self.rhythm, zone=self.zone)
+
+    @classmethod
+    def wrong_in(cls, error: ValidationError) -> str:
+        """What is wrong with a subscription that does not stand in a file, as a sentence."""
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "contradiction":
+            return f"{first['ctx']['key']} {first['ctx']['sentence']}."
+        key = str(first["loc"][0])
+        field = cls.model_fields.get("rhythm" if key == "frequency" else key)
+        return f"{key} must be {field.description if field else 'another value'}."
 
 
 class Config(Table):

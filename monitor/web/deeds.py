@@ -99,9 +99,7 @@ def invite(visit: Visit, asked: Mapping[str, object]) -> str:
     except BadAddressError as error:
         raise DeedError(422, str(error)) from None
     except ValidationError as error:
-        at = error.errors(include_url=False)[0]["loc"]
-        field = Subscriber.model_fields.get("rhythm" if at[0] == "frequency" else str(at[0]))
-        raise DeedError(422, f"{at[0]} must be {field.description if field else 'another value'}.") from None
+        raise DeedError(422, Subscriber.wrong_in(error)) from None
     if missing := sorted(desk.watchlist.unknown(wanted.sources)):
         raise DeedError(422, f"No source is called {missing[0]}.")
     known = [state for state in desk.readers.all() if state.subscriber.address == address]

@@ -73,6 +73,7 @@ def test_a_reader_is_shown_changed_and_moved_to_another_address(folder: Path) ->
     _, said = run(folder, "subscriber", "change", "bob", "--address", "bob@new.example", "--source", "shop")
     assert said == "bob at bob@new.example: letters come weekly on Friday at 09:00."
     assert readers(folder)["bob"] == before | {"address": "bob@new.example", "sources": ["shop"]}, "and nothing else"
+    assert "heartbeat needs" in run(folder, "subscriber", "change", "bob", "--frequency", "at once", code=2)[1]
     run(folder, "subscriber", "change", "bob", "--frequency", "at once", "--no-heartbeat", "--urgent", "--anything",
         "--everything", "--floor", "minor")  # fmt: skip
     bob = json.loads(run(folder, "subscriber", "show", "bob", "--json")[0])
@@ -90,6 +91,7 @@ def test_a_reader_is_shown_changed_and_moved_to_another_address(folder: Path) ->
         (["bob", "--address", "a b"], "is no e-mail address"),
         (["bob", "--source", "inn"], "No source is called inn"),
         (["bob", "--zone", "Mars/Base"], "zone must be the IANA name"),
+        (["bob", "--frequency", "at once", "--heartbeat"], "heartbeat needs a frequency with a period"),
         (["ann", "--zone", "UTC"], "clausewatch.toml:10: change the entry there"),
         (["eve", "--zone", "UTC"], "Nobody is subscribed as eve. There are: ann, bob."),
     ],
@@ -136,6 +138,7 @@ def test_a_declared_reader_is_ended_where_they_are_declared(folder: Path) -> Non
         (["a@x.example", "--category", "weather"], "categories must be a list of: collection"),
         (["a@x.example", "--source", "nowhere"], "No source is called nowhere. There are: shop."),
         (["ü@x.example"], "SMTPUTF8"),
+        (["a@x.example", "--frequency", "at once", "--heartbeat"], "heartbeat needs a frequency with a period"),
     ],
 )
 def test_what_cannot_be_subscribed_is_said_in_a_sentence(folder: Path, wish: list[str], said: str) -> None:
