@@ -136,7 +136,7 @@ def test_a_nonce_in_every_body_makes_no_version(told: Told) -> None:
 @pytest.mark.parametrize("source", TOLD)
 def test_a_told_source_has_one_alerted_version_in_the_documented_shape(told: Told, source: str) -> None:
     history = told.ask("history", source)
-    assert set(history) == {"source", "versions", "checks"}
+    assert set(history) == {"source", "versions", "checks", "twins", "near_twins"}
     first, second = history["versions"]
     assert (first["seq"], first["verdict"], first["alerted"], first["changes"]) == (1, None, False, [])
     assert (second["seq"], second["verdict"], second["alerted"]) == (2, "substantive", True)

@@ -134,7 +134,8 @@ def settle(
     last, new = split(memory.last.text), split(candidate.reading.text)
     restless = _restless(candidate.reading, memory, now)
     judgement = judged_clauses(memory, shown or settled(last, new, restless))
-    places = carried(last, new, memory.places)
+    grave = [change for change in judgement.changes if change.verdict is Verdict.SUBSTANTIVE]
+    places = carried(last, new, memory.places, grave)
     if restless:
         notes += (RESTLESS.format(places=samples(restless)),)
     earlier = memory.known.get(candidate.reading.text_sha256)

@@ -25,11 +25,13 @@ from monitor.core.stretches import (
     width_at,
     words_at,
 )
-from monitor.core.types import Clause, Place
+from monitor.core.types import Change, Clause, Place
 
 WINDOW = timedelta(days=30)
 TURNS = 3
 """A place that came to show other words so often within the window, new ones each time, is restless ..."""
+SPREAD = timedelta(hours=2)
+"""... over so long at least, as an editor may try three wordings within an hour ..."""
 MORE_TURNS = 5
 """... and one that shows a few texts in turn after so many; an editor who tries twice and takes back makes less."""
 STAYS = timedelta(hours=48)
@@ -44,6 +46,8 @@ _LONGEST_WORDS = 120
 _MOST_OF = 0.25
 """And more than this part of the document is not furniture of it."""
 _REMEMBERED = 8
+_TURNS_KEPT = 12
+"""Enough that looks a quarter of an hour apart span SPREAD."""
 _SAMPLE = 60
 _SAMPLES = 3
 
@@ -61,7 +65,10 @@ class Persisted:
 def is_restless(place: Place, now: datetime, is_known: bool = False) -> bool:
     """Whether what a place shows is no news. `is_known`: the whole text was seen before; texts in turn are counted as
     a whole then."""
-    turns = sum(turn > now - WINDOW for turn in place.turns)
+    recent = [turn for turn in place.turns if turn > now - WINDOW]
+    if not recent or recent[-1] - recent[0] < SPREAD:
+        return False
+    turns = len(recent)
     is_new_each_time = turns >= TURNS and len(place.shown) >= TURNS
     comes_in_turn = turns >= MORE_TURNS and (len(place.shown) > 1 or not is_known)
     return (is_new_each_time or comes_in_turn) and not _stays(place, now)
@@ -111,7 +118,7 @@ def seen(last: Clauses, new: Clauses, places: Sequence[Place], now: datetime) ->
 def at_rest(places: Sequence[Place], now: datetime) -> tuple[Place, ...]:
     """The places after a look that found the version's own words everywhere."""
     return tuple(
-        replace(place, showing="", showing_text="", since=now, looks=1, turns=(*place.turns, now)[-MORE_TURNS:])
+        replace(place, showing="", showing_text="", since=now, looks=1, turns=(*place.turns, now)[-_TURNS_KEPT:])
         if place.showing
         else place
         for place in places
@@ -158,8 +165,12 @@ def persisted(last: Clauses, before: Clauses, new: Clauses, restless: Sequence[P
     return Persisted(swapped(new, last, swaps) if is_any else tuple(last), is_back)
 
 
-def carried(last: Clauses, new: Clauses, places: Sequence[Place]) -> tuple[Place, ...]:
-    """The places of one version in the text of the next one; what is not found there is learned again."""
+def carried(last: Clauses, new: Clauses, places: Sequence[Place], grave: Sequence[Change] = ()) -> tuple[Place, ...]:
+    """The places of one version in the text of the next one; what is not found there is learned again.
+
+    `grave` are the changes that were confirmed and matter: what is new in them is an editor's work, and no sign of
+    furniture.
+    """
     way, found = Way.between(last, new), []
     for place in places:
         span = _span(place)
@@ -170,9 +181,18 @@ def carried(last: Clauses, new: Clauses, places: Sequence[Place]) -> tuple[Place
         was, own = key_at(last, span), key_at(new, to)
         shown = tuple(each for each in (*place.shown, was) if each != own)[-_REMEMBERED:]
         showing = "" if place.showing == own or (not place.showing and was == own) else place.showing or was
-        place = replace(place, at=to.at, end=to.end, start=to.start, stop=to.stop, shown=shown, showing=showing)
+        is_edited = was != own and not place.came_back and _is_in(grave, words_at(last, span), words_at(new, to))
+        turns = (place.turns[:-1] or place.turns) if is_edited else place.turns
+        place = replace(
+            place, at=to.at, end=to.end, start=to.start, stop=to.stop, shown=shown, showing=showing, turns=turns
+        )
         found.append(place)
     return tuple(found)
+
+
+def _is_in(changes: Sequence[Change], before: Sequence[str], after: Sequence[str]) -> bool:
+    gone, come = (" ".join(lines).strip() for lines in (before, after))
+    return any(come in change.after if come else gone in change.before for change in changes)
 
 
 def _is_wide(place: Place, new: Clauses, found: Span) -> bool:
@@ -201,7 +221,7 @@ def _shown(place: Place, last: Clauses, span: Span, new: Clauses, found: Span, n
         since=now,
         looks=1,
         came_back=came_back,
-        turns=(*place.turns, now)[-MORE_TURNS:],
+        turns=(*place.turns, now)[-_TURNS_KEPT:],
         shown=shown,
         width=width,
         was_wide=_is_wide(place, new, found),

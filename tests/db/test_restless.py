@@ -149,11 +149,20 @@ def test_edits_of_one_clause_in_one_week_are_all_told(story: Story) -> None:
         assert outcome.alerted
 
 
+def test_a_period_that_is_edited_every_week_is_told_every_week(story: Story) -> None:
+    """What was confirmed and matters is no furniture, however often it comes."""
+    story.look(page("We keep letters for 30 days."))
+    for days in range(31, 39):
+        [*_, outcome] = story.wait(days=5).change_to(page(f"We keep letters for {days} days."))
+        assert isinstance(outcome, Changed)
+        assert outcome.alerted
+
+
 def test_restless_places_are_named_and_their_looks_counted(story: Story) -> None:
-    watched(story, lambda n: page(LINES["counter"](n)), 8)
+    watched(story, lambda n: page(LINES["counter"](n)), 12)
     [due] = story.store.named([story.name], story.now)
     assert due.has_places
-    [outcome] = story.look(page(LINES["counter"](9)))
+    [outcome] = story.look(page(LINES["counter"](13)))
     assert isinstance(outcome, Unchanged)
     assert outcome.because is Sameness.RESTLESS_PLACES
     [state] = [state for state in story.watchlist.sources() if state.name == story.name]
