@@ -42,6 +42,7 @@ class Letter(Shape):
     next_attempt_at: datetime
     last_error: str
     sent_at: datetime | None
+    is_kept_back: bool
 
 
 class LettersAsked(VersionsAsked):

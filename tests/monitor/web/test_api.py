@@ -126,6 +126,7 @@ def test_pages_evidence_and_letters_are_given(house: House) -> None:
     assert faults_of(unpacked(evidence.body))[1] == []
     list(compose_due(PostOffice(house.story.engine), house.sender, house.story.now))
     [letter] = ask(house, writing, "GET", "/letters").json["items"]
+    assert letter["is_kept_back"] is False
     assert (letter["state"], letter["subscriber"]) == ("queued", "ann")
     assert ask(house, writing, "GET", f"/letters?cursor={letter['id']}").json["items"] == []
     assert ask(house, reading, "GET", "/letters").status == 403
