@@ -20,6 +20,10 @@ class UnknownSourceError(Exception):
     """There is no source of this name."""
 
 
+class UnknownTagError(UnknownSourceError):
+    """No source has this tag."""
+
+
 class UnknownVersionError(Exception):
     """The source has no version of this number."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
-from db.lookup import source_row
+from db.lookup import UnknownTagError, source_row
 from db.models import ClauseRow, ClauseSpanRow, SourceRow
 from monitor.core.query import All, Any, Query, Term, matches
 
@@ -26,7 +26,7 @@ class Scope:
     sources: tuple[str, ...] = ()
     """Names; one that nobody watches raises UnknownSourceError."""
     tags: tuple[str, ...] = ()
-    """A source with any of them."""
+    """A source with any of them; one that no source has raises UnknownTagError where nothing is found."""
     since: datetime | None = None
     """Texts that still stood at this time, or came later."""
     until: datetime | None = None
@@ -175,6 +175,13 @@ def within(session: Session, scope: Scope) -> ColumnElement[bool]:
     elif scope.since:
         found.append(or_(ClauseSpanRow.gone_at.is_(None), ClauseSpanRow.gone_at > scope.since))
     return and_(*found)
+
+
+def refuse_unknown_tags(session: Session, tags: Sequence[str]) -> None:
+    """Raises UnknownTagError for the first tag that no source has."""
+    for tag in tags:
+        if session.scalar(select(SourceRow.id).where(_tagged(session, (tag,))).limit(1)) is None:
+            raise UnknownTagError(f"No source has the tag {tag}: `clausewatch list` shows the tags.")
 
 
 def _tagged(session: Session, tags: Sequence[str]) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.engine import reading
 from db.lookup import slices
 from db.matching import Scope as Scope
-from db.matching import candidates, matching, pairs_of, within
+from db.matching import candidates, matching, pairs_of, refuse_unknown_tags, within
 from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
 from monitor.core.blame import Moment, Stay
 from monitor.core.excerpt import Excerpt, excerpt
@@ -89,7 +89,7 @@ class Search:
     def find(self, query: Query, scope: Scope = EVERYWHERE, limit: int = 20, cursor: str = "") -> Hits:
         """Clauses that match, each once for each source that has or had it; `cursor` is that of the page before.
 
-        Raises UnknownSourceError, and QueryTooCostlyError after `seconds`.
+        Raises UnknownSourceError, UnknownTagError, and QueryTooCostlyError after `seconds`.
         """
         limit = max(1, min(limit, MOST_HITS))
         place = _place(cursor)
@@ -99,6 +99,8 @@ class Search:
                 pairs += pairs_of(session, ids, scope, place, limit + 1 - len(pairs))
                 if len(pairs) > limit:
                     break
+            if not pairs:
+                refuse_unknown_tags(session, scope.tags)
             more = len(pairs) > limit
             pairs = pairs[:limit]
             hits = tuple(_hits(session, pairs, query))
@@ -107,7 +109,7 @@ class Search:
     def when(self, query: Query, scope: Scope = EVERYWHERE) -> tuple[Sighting, ...]:
         """For each source that ever matched, by name: when. A phrase is looked for within a clause.
 
-        Raises UnknownSourceError, and QueryTooCostlyError after `seconds` or 50,000 matches.
+        Raises UnknownSourceError, UnknownTagError, and QueryTooCostlyError after `seconds` or 50,000 matches.
         """
         with self._bounded() as session:
             span, found = ClauseSpanRow, matching(session, query)
@@ -119,6 +121,8 @@ class Search:
                 .limit(_MOST_SPANS + 1)
             )
             rows = session.execute(statement).all()
+            if not rows:
+                refuse_unknown_tags(session, scope.tags)
             if len(rows) > _MOST_SPANS:
                 raise QueryTooCostlyError(f"More than {_MOST_SPANS} clauses match: add a word, a source or a tag.")
             names = dict(sorted((row.name, row.source_id) for row in rows))

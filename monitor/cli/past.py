@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -31,6 +30,7 @@ from monitor.cli.screen import (
     print_change,
     verdict_text,
 )  # fmt: skip
+from monitor.cli.sides import PLAIN, read, side_named
 from monitor.core import health
 from monitor.core.correcting import correction_record, described
 from monitor.core.effective import notice_of
@@ -39,7 +39,7 @@ from monitor.core.judge import judge
 from monitor.core.records import change_record, judgement_record
 from monitor.core.scope import section_of
 from monitor.core.segment import split
-from monitor.core.types import ExtractionFailure, FetchFailure, Judgement, Page, Reading, Recipe, Target, Verdict
+from monitor.core.types import FetchFailure, Judgement, Page, Recipe, Target, Verdict
 from monitor.wiring import VERSION
 
 _CAVEATS = {
@@ -47,8 +47,8 @@ _CAVEATS = {
     Caveat.UNVERIFIED: "It came over a connection whose certificate was not checked.",
     Caveat.RENDERED: "It was read in a browser: its bytes are what the page's scripts made, not what the server sent.",
 }
-_PLAINLY = Recipe()
-_PLAIN = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
+
+_EITHER = "A file (HTML, PDF, Markdown or text), or a version of a source as NAME@3."
 
 
 def register(app: typer.Typer) -> None:
@@ -181,8 +181,9 @@ def diff(
 
 
 def compare(
-    old: Annotated[Path | None, typer.Argument(metavar="[OLD", help="A file: HTML, PDF, Markdown or text.")] = None,
-    new: Annotated[Path | None, typer.Argument(metavar="NEW]", help="A file: HTML, PDF, Markdown or text.")] = None,
+    context: typer.Context,
+    old: Annotated[str | None, typer.Argument(metavar="[OLD", help=_EITHER)] = None,
+    new: Annotated[str | None, typer.Argument(metavar="NEW]", help=_EITHER)] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Batch: {"id","old","new"} lines in, one judgement a line out.')
     ] = False,
@@ -192,15 +193,15 @@ def compare(
     everything: Annotated[bool, typer.Option("--all", help="Cosmetic changes too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Two files, clause by clause. Needs no settings and no database."""
+    """Two files, or versions of two sources, clause by clause. Files need no settings and no database."""
     if jsonl:
         if old or new:
             raise CallError("--jsonl reads standard input: give no files with it.")
         compare_lines(sys.stdin, _write_line)
         return
     if old is None or new is None:
-        raise CallError("Give two files to compare: clausewatch compare OLD NEW.")
-    judgement = judge(text_of_file(old), text_of_file(new), is_explained=explain)
+        raise CallError("Give two texts to compare: clausewatch compare OLD NEW.")
+    judgement = judge(side_named(context, old).text, side_named(context, new).text, is_explained=explain)
     if as_json:
         answer(_judgement(judgement))
     else:
@@ -216,7 +217,7 @@ def extract(
 ) -> None:
     """What is read from a page, as Markdown; of an address with a #fragment, that part."""
     body, content_type, url, status, headers = _page(page)
-    reading = asyncio.run(_read(body, content_type, url, _recipe(section, page)))
+    reading = asyncio.run(read(body, content_type, url, _recipe(section, page)))
     diagnosis = health.of_response(status, headers, url, body) or health.of_first(reading.text)
     state = diagnosis.ailment.value if diagnosis else "ok"
     if as_json:
@@ -291,36 +292,8 @@ def _write_line(line: str) -> None:
     sys.stdout.flush()
 
 
-def text_of_file(path: Path) -> str:
-    """A file as Markdown; HTML and PDF are read as a page would be."""
-    from crawler.decode import is_binary, printable, text_of
-    from crawler.pdf import is_pdf
-
-    body = existing(path).read_bytes()
-    suffix = path.suffix.lower()
-    if is_pdf(body):
-        return asyncio.run(_read(body, "application/pdf", path.absolute().as_uri())).text
-    if suffix in _PLAIN or not re.search(rb"<(?:!doctype|html|body|p|div|h1)\b", body[:4096], re.IGNORECASE):
-        text = text_of(body, "")
-        if is_binary(text):
-            raise CallError(f"{path} is neither text nor HTML nor PDF.")
-        return printable(text)
-    return asyncio.run(_read(body, "text/html", path.absolute().as_uri())).text
-
-
 def _recipe(section: str | None, page: str) -> Recipe:
     return Recipe(section=section_of(section, page if page.startswith(("http://", "https://")) else ""))
-
-
-async def _read(body: bytes, content_type: str, url: str, recipe: Recipe = _PLAINLY) -> Reading:
-    from crawler.extract import Extractor  # loaded, with the readers behind it, only when something is read
-
-    async with Extractor() as extractor:
-        reading = await extractor.read(body, content_type, url, recipe)
-    if isinstance(reading, ExtractionFailure):
-        err.print(reading.detail, style="red", markup=False)
-        raise typer.Exit(1)
-    return reading
 
 
 def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]:
@@ -329,7 +302,7 @@ def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]
         return sys.stdin.buffer.read(), "", "", 200, ()
     if not page.startswith(("http://", "https://")):
         path = Path(page)
-        return existing(path).read_bytes(), _PLAIN.get(path.suffix.lower(), ""), "", 200, ()
+        return existing(path).read_bytes(), PLAIN.get(path.suffix.lower(), ""), "", 200, ()
     arrival = asyncio.run(_fetch(page))
     if isinstance(arrival, FetchFailure):
         err.print(f"{arrival.reason.value}: {arrival.detail}", style="red", markup=False)

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from monitor import wiring
-from monitor.cli.past import text_of_file
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant
+from monitor.cli.sides import side_named
 from monitor.core.redline import block_record, markdown
 from monitor.core.redline import redline as redlined
 
@@ -24,8 +24,10 @@ def register(app: typer.Typer) -> None:
 
 def redline(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE|OLD", help="A source, or the older of two files.")],
-    newer: Annotated[Path | None, typer.Argument(metavar="[NEW]", help="The newer of two files.")] = None,
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE|OLD", help="A source; or a file or NAME@N, held against NEW.")
+    ],
+    newer: Annotated[str | None, typer.Argument(metavar="[NEW]", help="A file, or a version NAME@N.")] = None,
     old: Annotated[int | None, typer.Option("--from", help="The older version; the one before --to if absent.")] = None,
     new: Annotated[int | None, typer.Option("--to", help="The newer version; the current one if absent.")] = None,
     word: Annotated[Path | None, typer.Option("--docx", help="Write a Word document with tracked changes.")] = None,
@@ -37,9 +39,10 @@ def redline(
         raise CallError(f"{word} exists: remove it, or name another file.")
     if newer is not None:
         if old is not None or new is not None:
-            raise CallError("--from and --to are for the versions of a source: two files need neither.")
-        title, at = f"{Path(source).name} to {newer.name}", wiring.now()
-        texts = text_of_file(Path(source)), text_of_file(newer)
+            raise CallError("--from and --to are for the versions of one source: two texts need neither.")
+        sides = side_named(context, source), side_named(context, newer)
+        title, at = f"{sides[0].title} to {sides[1].title}", sides[1].at or wiring.now()
+        texts = sides[0].text, sides[1].text
     elif Path(source).is_file():
         raise CallError(f"{source} is a file: name the newer one, too, for both to be marked.")
     else:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from alerts.plain import visible
+from db.history import UnknownSourceError
 from db.search import Hit, QueryTooCostlyError, Scope
 from monitor.core.blame import Blame, Stay
 from monitor.core.facts import Fact, compare_ledgers, ledger_of
@@ -80,19 +81,22 @@ def search(visit: Visit) -> Response:
     asked = visit.asked("q")
     hits: Sequence[Hit] = ()
     cursor = fault = ""
+    status = 200
     if asked:
         try:
             found = visit.desk.search.find(parse(asked), _scope(visit), HITS, _cursor(visit))
             hits, cursor = found.hits, found.cursor
+        except UnknownSourceError as error:
+            status, fault = 404, str(error)
         except (QueryError, QueryTooCostlyError, ValueError) as error:
-            fault = str(error)
+            status, fault = 422, str(error)
     names = ("q", "source", "tag", "since", "until", "current")
     query = {name: visit.asked(name) for name in names}
     further = urlencode({**{name: value for name, value in query.items() if value}, "cursor": cursor})
     return page(
         visit,
         "search.html",
-        422 if fault else 200,
+        status,
         query=query,
         hits=hits,
         fault=fault,
@@ -145,5 +149,5 @@ def _grouped(found: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
 ROWS = (
     Row("/sources/{name}/blame", ("GET",), Who.READER, known(blame)),
     Row("/sources/{name}/facts", ("GET",), Who.READER, known(facts)),
-    Row("/search", ("GET",), Who.READER, known(search)),
+    Row("/search", ("GET",), Who.READER, search),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -22,8 +23,15 @@ KEPT_CHARACTERS = 8_000_000
 """Of texts whose comparison stays in memory for the next page of it: a few hundred pairs of usual length."""
 
 
+_SIDE = re.compile(r"(?P<name>[^@]{1,200})(?:@(?P<seq>[0-9]{1,9}))?")
+
+
 class TooLongError(Exception):
     """The texts cannot be compared for somebody who waits; the message says what to do instead."""
+
+
+class AskedWrongError(Exception):
+    """The address does not say what to compare; the message says how it would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Side:
     name: str
     state: VersionState
     text: str
+    is_named: bool = True
+    """Whether its number was asked for, and not just the current version."""
 
     @property
     def reference(self) -> str:
@@ -87,7 +97,20 @@ def _refusal(what: str, old: Side, new: Side) -> str:
     return f"These texts {what} to be compared here: {command} does it."
 
 
+def sides_of(visit: Visit) -> tuple[Side, Side]:
+    """`?from=NAME@N&to=NAME@N`. Raises AskedWrongError, UnknownSourceError, UnknownVersionError."""
+    return side_named(visit, visit.asked("from")), side_named(visit, visit.asked("to"))
+
+
+def side_named(visit: Visit, said: str) -> Side:
+    """`NAME@N`, or `NAME` for its current version. Raises as `sides_of`."""
+    asked = _SIDE.fullmatch(said)
+    if not asked:
+        raise AskedWrongError("Say what to compare: from=NAME@VERSION and to=NAME@VERSION.")
+    return side_of(visit, asked["name"], asked["seq"])
+
+
 def side_of(visit: Visit, name: str, seq: str | None) -> Side:
     """A version, the current one without a number. Raises UnknownSourceError, UnknownVersionError."""
     state, text = visit.desk.history.text(name, int(seq) if seq else None)
-    return Side(name, state, text)
+    return Side(name, state, text, seq is not None)

@@ -16,15 +16,15 @@ from db.versions import VersionState
 from monitor.core.layout import Altered, Kept, Piece
 from monitor.core.segment import plain
 from monitor.core.types import Category, Clause, Correction, Verdict
-from monitor.web.comparing import TooLongError, pieces_of, side_of
+from monitor.web.comparing import AskedWrongError, TooLongError, pieces_of, sides_of
 from monitor.web.guard import refuse
 from monitor.web.render import Shown, page, shown
 from monitor.web.routes import Row, Via, Visit, Who
+from monitor.web.saving import redline_address
 from monitor.web.sources import known, lines_of
 
 MOST_SHOWN = 300
 """Changes on one page."""
-_SIDE = re.compile(r"(?P<name>[^@]{1,200})(?:@(?P<seq>[0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class Passed:
 
 def comparison(visit: Visit) -> Response:
     """`?from=NAME@N&to=NAME@N`, with `verdict`, `category` and `view` (inline or side) as wanted."""
-    asked = [_SIDE.fullmatch(visit.asked(end)) for end in ("from", "to")]
-    if not asked[0] or not asked[1]:
-        return refuse(Via.COOKIE, visit, 400, "Say what to compare: from=NAME@VERSION and to=NAME@VERSION.")
-    old, new = (side_of(visit, hit["name"], hit["seq"]) for hit in asked if hit)
-    if any(hit and hit["seq"] is None for hit in asked):
+    try:
+        old, new = sides_of(visit)
+    except AskedWrongError as error:
+        return refuse(Via.COOKIE, visit, 400, str(error))
+    if not (old.is_named and new.is_named):
         # an address that is passed on must mean these versions for ever
         wanted = {**visit.request.query_params, "from": old.reference, "to": new.reference}
         return RedirectResponse(f"/compare?{urlencode(wanted)}", 303)
@@ -89,6 +89,7 @@ def comparison(visit: Visit) -> Response:
         "compare.html",
         old=old,
         new=new,
+        redline=redline_address(old, new),
         line=line if is_next else None,
         lines=lines,
         rows=_rows(pieces, frozenset(numbers), new.state if old.name == new.name else None),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -17,7 +18,7 @@ from monitor.core.layout import Altered
 from monitor.core.redline import Block, BlockKind, block_record, markdown, redline
 from monitor.core.types import Change
 from monitor.exchange.tables import lines_of
-from monitor.web.comparing import Side, TooLongError, pieces_of, side_of
+from monitor.web.comparing import AskedWrongError, Side, TooLongError, pieces_of, side_of, sides_of
 from monitor.web.guard import refuse
 from monitor.web.render import page, shown
 from monitor.web.routes import Row, Via, Visit, Who
@@ -33,7 +34,7 @@ _LETTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """Two versions of a source as one text."""
+    """Two versions, of one source or of two, as one text."""
 
     old: Side
     new: Side
@@ -42,8 +43,22 @@ class Redline:
     """The weightiest first."""
 
     @property
+    def is_of_two(self) -> bool:
+        return self.old.name != self.new.name
+
+    @property
     def title(self) -> str:
+        if self.is_of_two:
+            return f"{self.old.name} version {self.old.state.seq} to {self.new.name} version {self.new.state.seq}"
         return f"{self.new.name}: version {self.old.state.seq} to {self.new.state.seq}"
+
+    @property
+    def stem(self) -> str:
+        """What its files are called."""
+        numbers = self.old.state.seq, self.new.state.seq
+        if self.is_of_two:
+            return f"{_stem(self.old.name)}-{numbers[0]}-{_stem(self.new.name)}-{numbers[1]}"
+        return f"{_stem(self.new.name)}-{numbers[0]}-{numbers[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +71,28 @@ class Printed:
     note: str
 
 
-def attachment(content: bytes, media_type: str, name: str, end: str) -> Response:
-    """A file that browsers save and never show; of a source's name only letters, digits and hyphens are in its own."""
-    stem = re.sub(r"[^a-z0-9-]", "", name.lower())[:_LETTERS] or "source"
-    headers = {"content-disposition": f'attachment; filename="{stem}-{end}"'}
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """A file that browsers save and never show."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=media_type, headers=headers)
+
+
+def _stem(source: str) -> str:
+    """Of a source's name only letters, digits and hyphens are in the name of a file."""
+    return re.sub(r"[^a-z0-9-]", "", source.lower())[:_LETTERS] or "source"
 
 
 def raw(visit: Visit) -> Response:
     """What the server sent: it is a stranger's page."""
     name, seq = visit.path("name"), visit.number("seq")
     content = visit.desk.timelines.raw(name, seq).content
-    return attachment(content, "application/octet-stream", name, f"{seq}.page")
+    return attachment(content, "application/octet-stream", f"{_stem(name)}-{seq}.page")
 
 
 def text(visit: Visit) -> Response:
     """The text of a version as it is stored."""
     name, seq = visit.path("name"), visit.number("seq")
-    return attachment(visit.desk.history.text(name, seq)[1].encode("utf-8", "replace"), TEXT, name, f"{seq}.md")
+    return attachment(visit.desk.history.text(name, seq)[1].encode("utf-8", "replace"), TEXT, f"{_stem(name)}-{seq}.md")
 
 
 def evidence(visit: Visit) -> Response:
@@ -82,14 +101,14 @@ def evidence(visit: Visit) -> Response:
 
     name, seq = visit.path("name"), visit.number("seq")
     content = archive(evidence_of(visit.desk.history.engine, name, seq), f"clausewatch/{VERSION}")
-    return attachment(content, "application/zip", name, f"{seq}-evidence.zip")
+    return attachment(content, "application/zip", f"{_stem(name)}-{seq}-evidence.zip")
 
 
 def history(visit: Visit) -> Response:
     """A row for each change of each version, as `clausewatch export csv` writes it: no cell can be a formula."""
     name = visit.path("name")
     lines = [line for state in visit.desk.history.versions(name) for line in lines_of(state)]
-    return attachment(as_csv(lines).encode("utf-8", "replace"), "text/csv; charset=utf-8", name, "history.csv")
+    return attachment(as_csv(lines).encode("utf-8", "replace"), "text/csv; charset=utf-8", f"{_stem(name)}-history.csv")
 
 
 def as_word(visit: Visit, found: Redline) -> Response:
@@ -97,20 +116,20 @@ def as_word(visit: Visit, found: Redline) -> Response:
     from monitor.exchange.docx import docx
 
     content = docx(found.blocks, found.title, AUTHOR, found.new.state.captured_at)
-    return attachment(content, WORD, found.new.name, f"{_numbers(found)}.docx")
+    return attachment(content, WORD, f"{found.stem}.docx")
 
 
 def as_markdown(visit: Visit, found: Redline) -> Response:
     """With `<del>` and `<ins>`."""
     content = markdown(found.blocks).encode("utf-8", "replace")
-    return attachment(content, TEXT, found.new.name, f"{_numbers(found)}.md")
+    return attachment(content, TEXT, f"{found.stem}.md")
 
 
 def as_json(visit: Visit, found: Redline) -> Response:
     """As `clausewatch redline --json` gives it."""
     at = f"{found.new.state.captured_at:%Y-%m-%dT%H:%M:%SZ}"
     told = {"title": found.title, "at": at, "blocks": [block_record(block) for block in found.blocks]}
-    return attachment(json.dumps(told).encode(), "application/json", found.new.name, f"{_numbers(found)}.json")
+    return attachment(json.dumps(told).encode(), "application/json", f"{found.stem}.json")
 
 
 def for_printer(visit: Visit, found: Redline) -> Response:
@@ -126,11 +145,17 @@ def for_printer(visit: Visit, found: Redline) -> Response:
 
 
 def redlined(show: Callable[[Visit, Redline], Response]) -> Callable[[Visit], Response]:
-    """Two versions of a source, in one of the forms above; refused where they are too long for who waits."""
+    """Two versions in one of the forms above, of a source by the path or any by the query; refused where too long."""
 
     def handler(visit: Visit) -> Response:
         try:
-            found = redline_of(visit, visit.path("name"), visit.number("before"), visit.number("after"))
+            if "name" in visit.request.path_params:
+                name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+                found = marked(side_of(visit, name, str(before)), side_of(visit, name, str(after)))
+            else:
+                found = marked(*sides_of(visit))
+        except AskedWrongError as error:
+            return refuse(Via.COOKIE, visit, 400, str(error))
         except TooLongError as error:
             return refuse(Via.COOKIE, visit, 413, str(error))
         return show(visit, found)
@@ -138,12 +163,19 @@ def redlined(show: Callable[[Visit, Redline], Response]) -> Callable[[Visit], Re
     return known(handler)
 
 
-def redline_of(visit: Visit, name: str, before: int, after: int) -> Redline:
-    """Two versions of a source as one text. Raises TooLongError, UnknownSourceError, UnknownVersionError."""
-    old, new = (side_of(visit, name, str(seq)) for seq in (before, after))
+def marked(old: Side, new: Side) -> Redline:
+    """Two versions as one text. Raises TooLongError."""
     found = tuple(piece.change for piece in pieces_of(old, new) if isinstance(piece, Altered))
     weightiest = sorted(found, key=lambda change: (change.verdict.rank, -change.weight))
     return Redline(old, new, redline(old.text, new.text, found), tuple(weightiest))
+
+
+def redline_address(old: Side, new: Side) -> Callable[[str], str]:
+    """Where the redline of two versions is, by the end of its form."""
+    if old.name == new.name:
+        return lambda end: f"/sources/{quote(new.name)}/redline/{old.state.seq}/{new.state.seq}{end}"
+    query = urlencode({"from": old.reference, "to": new.reference})
+    return lambda end: f"/redline{end}?{query}"
 
 
 def _printed(block: Block) -> Printed:
@@ -168,19 +200,15 @@ def _trimmed(kind: str, text: str) -> Iterator[tuple[str, str]]:
     yield from (mark for mark in edged if mark[1])
 
 
-def _numbers(found: Redline) -> str:
-    return f"{found.old.state.seq}-{found.new.state.seq}"
-
-
 _VERSION = "/sources/{name}/versions/{seq:number}"
-_REDLINE = "/sources/{name}/redline/{before:number}/{after:number}"
 ROWS = (
     Row("/sources/{name}/history.csv", ("GET",), Who.READER, known(history)),
     Row(f"{_VERSION}/text", ("GET",), Who.READER, known(text)),
     Row(f"{_VERSION}/raw", ("GET",), Who.READER, known(raw)),
     Row(f"{_VERSION}/evidence", ("GET",), Who.READER, known(evidence)),
-    Row(_REDLINE, ("GET",), Who.READER, redlined(as_word)),
-    Row(f"{_REDLINE}.md", ("GET",), Who.READER, redlined(as_markdown)),
-    Row(f"{_REDLINE}.json", ("GET",), Who.READER, redlined(as_json)),
-    Row(f"{_REDLINE}/print", ("GET",), Who.READER, redlined(for_printer)),
+    *(
+        Row(f"{start}{end}", ("GET",), Who.READER, redlined(form))
+        for start in ("/sources/{name}/redline/{before:number}/{after:number}", "/redline")
+        for end, form in (("", as_word), (".md", as_markdown), (".json", as_json), ("/print", for_printer))
+    ),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.clauses import behind, catch_up
 from db.engine import writing
 from db.history import UnknownSourceError
+from db.lookup import UnknownTagError
 from db.models import ClauseRow, ClauseSpanRow, SourceRow
 from db.recording import Look
 from db.search import Hit, QueryTooCostlyError, Scope, Search
@@ -88,7 +89,13 @@ def test_scopes_narrow_by_source_tag_and_time(engine: Engine, story: Story) -> N
     assert names(Scope()) == ["bakery", "shop"]
     assert names(Scope(sources=("shop",))) == ["shop"]
     assert names(Scope(tags=("food", "toys"))) == ["bakery"]
-    assert names(Scope(tags=("toys",))) == []
+    for unknown in (
+        lambda: names(Scope(tags=("toys",))),
+        lambda: Search(engine).when(phrase("sell"), Scope(tags=("toys",))),
+    ):
+        with pytest.raises(UnknownTagError, match="No source has the tag toys"):
+            unknown()
+    assert list(Search(engine).find(parse("unheard"), Scope(tags=("food",))).hits) == []
     assert [each.source for each in Search(engine).when(phrase("sell"), Scope(tags=("food",)))] == ["bakery"]
     assert found(engine, "months", Scope(is_current=True)) == []
     assert found(engine, "months", Scope(until=START + WEEK)) == []

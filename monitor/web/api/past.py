@@ -32,7 +32,18 @@ def text(visit: Visit, _: shapes.Nothing) -> shapes.Text:
 
 def compare(visit: Visit, _: shapes.Nothing) -> shapes.Comparison:
     name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
-    old, new = (comparing.side_of(visit, name, str(seq)) for seq in (before, after))
+    verdict, changes = _compared(*(comparing.side_of(visit, name, str(seq)) for seq in (before, after)))
+    return shapes.Comparison(source=name, before=before, after=after, verdict=verdict, changes=changes)
+
+
+def compare_any(visit: Visit, asked: shapes.Sides) -> shapes.Held:
+    old, new = (comparing.side_named(visit, each) for each in (asked.before, asked.after))
+    verdict, changes = _compared(old, new)
+    return shapes.Held(before=old.reference, after=new.reference, verdict=verdict, changes=changes)
+
+
+def _compared(old: comparing.Side, new: comparing.Side) -> tuple[Verdict, list[shapes.Change]]:
+    """The verdict on all, and the weightiest change first. Raises DeedError for what is too long."""
     try:
         pieces = comparing.pieces_of(old, new)
     except comparing.TooLongError as error:
@@ -42,8 +53,7 @@ def compare(visit: Visit, _: shapes.Nothing) -> shapes.Comparison:
         key=lambda change: (change.verdict.rank, -change.weight),
     )
     verdict = found[0].verdict if found else Verdict.UNCHANGED if old.text == new.text else Verdict.COSMETIC
-    changes = [change(each) for each in found]
-    return shapes.Comparison(source=name, before=before, after=after, verdict=verdict, changes=changes)
+    return verdict, [change(each) for each in found]
 
 
 def changes(visit: Visit, asked: shapes.ChangesAsked) -> shapes.Page[shapes.Happened]:
@@ -123,6 +133,10 @@ OPERATIONS = (
     Operation(
         "GET", "/sources/{name}/compare/{before:number}/{after:number}", Who.READER, "compareVersions",
         "What changed between two versions.", compare, shapes.Comparison,
+    ),
+    Operation(
+        "GET", "/compare", Who.READER, "compareAny", "What differs between any two versions, of two sources too.",
+        compare_any, shapes.Held, shapes.Sides,
     ),
     Operation(
         "GET", "/changes", Who.READER, "listChanges", "What changed lately over all sources, the newest first.",

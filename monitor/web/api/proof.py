@@ -11,11 +11,11 @@ from db.evidence import evidence_of
 from db.post import PostOffice
 from monitor.core.redline import block_record
 from monitor.web.api.calls import Operation
-from monitor.web.api.shapes import LARGEST, File, Nothing, Page, Shape, VersionsAsked
-from monitor.web.comparing import TooLongError
+from monitor.web.api.shapes import LARGEST, File, Nothing, Page, Shape, Sides, VersionsAsked
+from monitor.web.comparing import Side, TooLongError, side_named, side_of
 from monitor.web.deeds import DeedError
 from monitor.web.routes import Visit, Who
-from monitor.web.saving import redline_of
+from monitor.web.saving import marked
 from monitor.wiring import VERSION
 
 
@@ -25,6 +25,14 @@ class Redline(Shape):
     source: str
     before: int
     after: int
+    blocks: list[dict[str, Any]]
+
+
+class RedlineOfTwo(Shape):
+    """Two versions of any sources as one text, with what was struck out, put in and moved."""
+
+    before: str
+    after: str
     blocks: list[dict[str, Any]]
 
 
@@ -64,11 +72,21 @@ def evidence(visit: Visit, _: Nothing) -> File:
 
 def redline(visit: Visit, _: Nothing) -> Redline:
     name, before, after = visit.path("name"), visit.number("before"), visit.number("after")
+    blocks = _blocks(*(side_of(visit, name, str(seq)) for seq in (before, after)))
+    return Redline(source=name, before=before, after=after, blocks=blocks)
+
+
+def redline_any(visit: Visit, asked: Sides) -> RedlineOfTwo:
+    old, new = (side_named(visit, each) for each in (asked.before, asked.after))
+    return RedlineOfTwo(before=old.reference, after=new.reference, blocks=_blocks(old, new))
+
+
+def _blocks(old: Side, new: Side) -> list[dict[str, Any]]:
+    """Raises DeedError for what is too long."""
     try:
-        found = redline_of(visit, name, before, after)
+        return [block_record(block) for block in marked(old, new).blocks]
     except TooLongError as error:
         raise DeedError(413, str(error)) from None
-    return Redline(source=name, before=before, after=after, blocks=[block_record(block) for block in found.blocks])
 
 
 def letters(visit: Visit, asked: LettersAsked) -> Page[Letter]:
@@ -95,6 +113,10 @@ OPERATIONS = (
     Operation(
         "GET", "/sources/{name}/redline/{before:number}/{after:number}", Who.READER, "getRedline",
         "Two versions as one text with every change marked.", redline, Redline,
+    ),
+    Operation(
+        "GET", "/redline", Who.READER, "getRedlineOfAny", "Any two versions as one text, of two sources too.",
+        redline_any, RedlineOfTwo, Sides,
     ),
     Operation(
         "GET", "/letters", Who.OPERATOR, "listLetters", "The outbox, the newest first.", letters,

@@ -174,6 +174,28 @@ class Comparison(Shape):
     changes: list[Change]
 
 
+Reference = Annotated[
+    str, Field(pattern=r"^[^@]{1,200}(@[0-9]{1,9})?$", examples=["shop@3"]), AfterValidator(_printable)
+]
+"""A version as `NAME@N`; the current one without a number."""
+
+
+class Sides(Shape):
+    """Two versions, of one source or of two, each as NAME@N; the current one of NAME without a number."""
+
+    before: Reference
+    after: Reference
+
+
+class Held(Shape):
+    """What differs between two versions of any sources, the weightiest first."""
+
+    before: str = Field(description="NAME@N, with the number that was looked up where none was asked for.")
+    after: str
+    verdict: Verdict
+    changes: list[Change]
+
+
 class Hold(Shape):
     """A new text that waits for a further look."""
 

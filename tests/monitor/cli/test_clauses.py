@@ -13,6 +13,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from db.engine import open_engine
+from db.history import UnknownSourceError, UnknownVersionError
 from db.schema import migrate
 from monitor.cli import app
 from monitor.cli.screen import CallError
@@ -143,6 +144,12 @@ def test_a_redline_is_written_for_word_and_printed_for_reading(folder: Path, tmp
     old.write_text(POLICY)
     new.write_text(LONGER_KEPT)
     assert "<del>30 days</del>" in run(folder, "redline", str(old), str(new)).stdout
+    assert "<del>30 days</del>" in run(folder, "redline", "shop@1", "shop@2").stdout
+    assert "<del>24 months</del>" in run(folder, "redline", "shop@2", str(old)).stdout
+    assert "verdict: substantive" in run(folder, "compare", str(old), "shop@2").stdout
+    assert "verdict: unchanged" in run(folder, "compare", "shop@1", "shop").stdout
+    assert isinstance(run(folder, "compare", "shop@1", "shop@9").exception, UnknownVersionError)
+    assert isinstance(run(folder, "compare", "shop@1", "nobody").exception, UnknownSourceError)
 
 
 def test_a_version_is_written_as_evidence_and_verified(folder: Path, tmp_path: Path) -> None:

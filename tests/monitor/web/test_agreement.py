@@ -29,6 +29,7 @@ READ = {
     "export": "listVersions",
     "show": "getText",
     "diff": "compareVersions",
+    "compare": "compareAny",
     "blame": "blameVersion",
     "search": "search",
     "when": "whenSaid",
@@ -44,7 +45,7 @@ READ = {
 ELSEWHERE = {
     "init", "demo", "run", "check", "accept", "reject", "add", "pause", "resume", "tag", "remove", "correct",
     "subscribe", "unsubscribe", "bounce", "mail-test", "import", "keys",
-    "compare", "extract",  # read files, not the database
+    "extract",  # reads files, not the database
     "account", "token",  # who may ask is not for programs to say
     "verify",  # reads every byte of the database: for the machine that holds it
     "digest",  # writes a letter with the settings of the mail
@@ -131,6 +132,10 @@ def test_both_say_the_same(house: House, folder: Path) -> None:
     assert all(changed[side] == restated[side] for side in ("gone", "come", "kept"))
     assert changed["gone"]
     assert cli("redline", "shop", "--from", "1", "--to", "2")["blocks"] == api("/sources/shop/redline/1/2")["blocks"]
+    assert cli("redline", "shop@1", "kin")["blocks"] == api("/redline?before=shop@1&after=kin")["blocks"]
+    mine, theirs = cli("compare", "shop@1", "kin@1"), api("/compare?before=shop@1&after=kin")
+    assert (theirs["before"], theirs["after"], theirs["verdict"]) == ("shop@1", "kin@1", mine["verdict"])
+    subset(mine["changes"], theirs["changes"])
     [label], [made] = cli("corrections", "list"), api("/corrections")["items"]
     assert (label["id"], label["correction"]) == (made["id"], made["correction"])
     assert cli("held") == api("/holds")["items"] == []
