@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from crawler.shape import shape
 from crawler.unreadable import Unreadable
+from monitor.core.charset import codec_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,20 +20,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What a label means on the web is a superset of what the standard of that name says (WHATWG Encoding).
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "ksc5601": "cp949",
-    "big5": "big5hkscs",
-}
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s{0,99}<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})", re.IGNORECASE)
@@ -88,16 +75,7 @@ def _claims(body: bytes, content_type: str) -> list[str]:
         for match in (_XML_CHARSET.search(head), _META_CHARSET.search(head))
         if match
     ]
-    names = []
-    for label in labels:
-        try:
-            codec = codecs.lookup(label)
-        except (LookupError, ValueError):
-            continue
-        # Not every Python codec is a charset of the web (rot13, base64, idna); and a meta tag cannot be read in UTF-16.
-        if codec._is_text_encoding and codec.name not in ("utf-7", "idna", "punycode", "unicode_escape", "undefined"):
-            names.append(_WIDER.get(codec.name, codec.name))
-    return names
+    return [name for name in map(codec_of, labels) if name is not None]
 
 
 def _strictly(body: bytes, name: str) -> str | None:

@@ -17,9 +17,10 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from crawler.reader import Glance, Known, glance, read
+from crawler.reader import Glance, Known, glance, read, shown
 from crawler.skim import is_exact
 from crawler.unreadable import SectionGone, Unreadable
+from monitor.core.promises import announces
 from monitor.core.types import ExtractionFailure, Reading, Reason, Recipe
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,10 @@ class Extractor:
         """As `read`, but only as far as it takes to know that the page says what it said before."""
         return await self._in_child(url, glance, body, content_type, recipe, known)
 
+    async def is_announcing(self, body: bytes, content_type: str, url: str) -> bool | ExtractionFailure:
+        """Whether a page, e.g. a home page, speaks of a changed policy."""
+        return await self._in_child(url, _is_announcing, body, content_type)
+
     async def is_exact(self, body: bytes, content_type: str, url: str, recipe: Recipe, visible: str) -> bool:
         """As `crawler.skim.is_exact`."""
         return await self._in_child(url, is_exact, body, content_type, recipe, visible) is True
@@ -110,6 +115,10 @@ class Extractor:
         except MemoryError:
             return ExtractionFailure("Reading the page took more memory than allowed.")
         return answer
+
+
+def _is_announcing(body: bytes, content_type: str) -> bool:
+    return announces(shown(body, content_type))
 
 
 def _do_or_say_why(work: Callable[..., T], args: tuple[object, ...]) -> T | ExtractionFailure:

@@ -23,15 +23,13 @@ from alerts.composing import compose_due
 from alerts.outbox import Posted, deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
-from crawler.reader import shown
 from db.clauses import catch_up
 from db.clock import bring_back
 from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
-from monitor.core.promises import announces
-from monitor.core.types import AlarmKind, Arrival, FetchFailure, Held, HomeLook, Page, Reason
+from monitor.core.types import AlarmKind, Arrival, ExtractionFailure, FetchFailure, Held, HomeLook, Page, Reason
 from monitor.core.words import facts_of, word_of
 from monitor.courier import carry
 from monitor.ledger import Ledger
@@ -250,8 +248,12 @@ class Daemon:
         home = replace(due.target, url=urljoin(due.target.url, "/"), etag="", last_modified="")
         async for arrival in crawler.fetch([home]):
             if isinstance(arrival, Page):
-                text = await asyncio.to_thread(shown, arrival.body, arrival.header("content-type"))
-                look = HomeLook(arrival.fetched_at, announces(text))
+                content_type = arrival.header("content-type")
+                found = await ports.extractor.is_announcing(arrival.body, content_type, arrival.url)
+                if isinstance(found, ExtractionFailure):
+                    log.warning("home page not read", source=due.target.name, why=found.detail)
+                    return
+                look = HomeLook(arrival.fetched_at, found)
                 await asyncio.to_thread(ports.store.note_home, due.target.source_id, look)
                 log.info("home page read", source=due.target.name, announces=look.announces)
 

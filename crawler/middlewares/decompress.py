@@ -5,6 +5,7 @@ Scrapy's own middleware takes a gzip body that ends early for a whole one.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from typing import Protocol, Self
@@ -25,6 +26,9 @@ _GZIP = b"\x1f\x8b"
 # zstd has no bound on the output of one call: a block of 4 bytes can mean 128 KiB, so 256 bytes at most 8 MiB.
 _ZSTD_BITE = 256
 _ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a server use
+_ZSTD_FRAME = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+_MOST_MEMBERS = 256
+"""Of one packed body."""
 
 
 class DecompressMiddleware:
@@ -80,15 +84,24 @@ class _Zlib:
 
     def feed(self, piece: bytes, room: int) -> bytes:
         out = self._decoder.decompress(piece, room)
+        members = 1
         # A gzip file may be several members in a row; anything else after the end is padding, as browsers take it.
         while self._decoder.eof and self._decoder.unused_data.startswith(_GZIP) and len(out) < room:
             rest = self._decoder.unused_data
+            members = _one_more(members)
             self._decoder = zlib.decompressobj(self._wbits)
             out += self._decoder.decompress(rest, room - len(out))
         return out
 
     def is_finished(self) -> bool:
         return self._decoder.eof
+
+
+def _one_more(members: int) -> int:
+    # Each costs a copy of all that follows it: 400,000 empty ones fit into a body and would take minutes.
+    if members >= _MOST_MEMBERS:
+        raise FetchError(Reason.BROKEN, f"The page is packed in more than {_MOST_MEMBERS} pieces.")
+    return members + 1
 
 
 class _Brotli:
@@ -105,16 +118,22 @@ class _Brotli:
 
 class _Zstd:
     def __init__(self) -> None:
-        self._decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        self._packer = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+        self._decoder = self._packer.decompressobj()
 
     def feed(self, piece: bytes, room: int) -> bytes:
         out = bytearray()
-        for start in range(0, len(piece), _ZSTD_BITE):
+        start, members = 0, 1
+        while start < len(piece) and len(out) <= room:
+            bite = piece[start : start + _ZSTD_BITE]
+            out += self._decoder.decompress(bite)
+            start += len(bite) - len(self._decoder.unused_data)
             if self._decoder.eof:
-                break
-            out += self._decoder.decompress(piece[start : start + _ZSTD_BITE])
-            if len(out) > room:
-                break
+                # As with gzip: several frames may follow one another, and frames to be skipped (RFC 8878, 3.1).
+                if not _ZSTD_FRAME.match(piece, start):
+                    break
+                members = _one_more(members)
+                self._decoder = self._packer.decompressobj()
         return bytes(out)
 
     def is_finished(self) -> bool:

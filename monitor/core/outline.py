@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitor.core.charset import codec_of
 from monitor.core.entities import unescaped
 from monitor.core.tongue import words_of
 
@@ -99,9 +100,5 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     charset = match[1].decode("ascii") if match else "utf-8"
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         charset = "utf-16"
-    if charset.replace("_", "-") in ("utf-8", "utf8"):
-        return body
-    try:
-        return body.decode(charset, "replace").encode("utf-8", "replace")
-    except (LookupError, UnicodeError):  # of no such name, or one of Python's own that is none for pages (idna)
-        return body
+    name = codec_of(charset) or "utf-8"
+    return body if name == "utf-8" else body.decode(name, "replace").encode("utf-8", "replace")

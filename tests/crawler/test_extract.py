@@ -248,6 +248,17 @@ def test_f24_page_that_wants_more_memory_than_allowed_fails_alone() -> None:
     asyncio.run(run())
 
 
+def test_home_page_is_parsed_where_it_harms_nobody() -> None:
+    async def run() -> None:
+        async with Extractor(time_limit_seconds=1.0) as extractor:
+            told = b"<p>Welcome.</p><p>We have updated our privacy policy.</p>"
+            assert await extractor.is_announcing(told, HTML, "") is True
+            assert await extractor.is_announcing(page(), HTML, "") is False
+            assert isinstance(await extractor.is_announcing(SLOW * 4, HTML, ""), ExtractionFailure)
+
+    asyncio.run(run())
+
+
 def test_extractor_stops_at_once_with_work_in_hand() -> None:
     async def run() -> float:
         async with Extractor() as extractor:

@@ -312,9 +312,38 @@ def test_f10_pages_in_every_encoding_are_unpacked() -> None:
             "/members", gzip.compress(text[:100]) + gzip.compress(text[100:]), headers={"Content-Encoding": "gzip"}
         )
         web.page("/liar", text, headers={"Content-Encoding": "gzip"})
-        paths = ("/zstd", "/gzip", "/members", "/liar")
+        frames = [zstandard.ZstdCompressor().compress(piece) for piece in (text[:100], text[100:])]
+        skipped = b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"
+        web.page("/frames", skipped + skipped.join(frames), headers={"Content-Encoding": "zstd"})
+        paths = ("/zstd", "/gzip", "/members", "/liar", "/frames")
         arrivals = fetch([target(web.url(path), web, i) for i, path in enumerate(paths)])
-    assert [page_of(arrival).body for arrival in arrivals] == [text] * 4
+    assert [page_of(arrival).body for arrival in arrivals] == [text] * 5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "member"),
+    [
+        pytest.param("gzip", gzip.compress(b""), id="gzip"),
+        pytest.param("zstd", zstandard.ZstdCompressor().compress(b""), id="zstd"),
+    ],
+)
+def test_f10_page_packed_in_a_hundred_thousand_empty_pieces_is_refused_at_once(encoding: str, member: bytes) -> None:
+    with Web() as web:
+        web.page("/", member * 100_000, headers={"Content-Encoding": encoding})
+        started = time.process_time()
+        failure = failure_of(fetch_one(web.url("/"), web, robots_obey=False))
+    assert (failure.reason, "pieces" in failure.detail) == (Reason.BROKEN, True)
+    assert time.process_time() - started < 1
+
+
+def test_f9_zstd_body_cut_within_a_later_frame_is_broken_and_padding_is_not() -> None:
+    frames = [zstandard.ZstdCompressor().compress(piece * 40) for piece in (b"<p>one</p>", b"<p>two</p>")]
+    with Web() as web:
+        web.page("/within", b"".join(frames)[:-3], headers={"Content-Encoding": "zstd"})
+        web.page("/padded", b"".join(frames) + bytes(7), headers={"Content-Encoding": "zstd"})
+        within, padded = fetch([target(web.url(path), web, i) for i, path in enumerate(("/within", "/padded"))])
+    assert failure_of(within).reason is Reason.BROKEN
+    assert page_of(padded).body.endswith(b"<p>two</p>")
 
 
 def test_f10_a_packed_file_is_unpacked_within_the_same_limit() -> None:
