@@ -23,7 +23,7 @@ from alerts.smtp import (
     is_hard,
     retry_after,
 )
-from db.post import PostOffice, QueuedLetter, WithdrawnError
+from db.dispatch import Dispatch, QueuedLetter, WithdrawnError
 from monitor.core.news import Channel
 
 FAULTS = 3
@@ -54,7 +54,7 @@ class Posted:
 
 
 def deliver_due(
-    post: PostOffice,
+    dispatch: Dispatch,
     server: SmtpServer | None,
     sender: Sender,
     now: Callable[[], datetime],
@@ -68,7 +68,7 @@ def deliver_due(
     others = {channel for channel in Channel if channel is not Channel.MAIL}
     for channels, is_served in ((others, carry is not None), ({Channel.MAIL}, server is not None)):
         if is_served:
-            yield from _round(post, _Ways(server, sender, carry), now, chance, channels)
+            yield from _round(dispatch, _Ways(server, sender, carry), now, chance, channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +81,26 @@ class _Ways:
 
 
 def _round(
-    post: PostOffice,
+    dispatch: Dispatch,
     ways: _Ways,
     now: Callable[[], datetime],
     chance: Callable[[], float],
     channels: Collection[Channel],
 ) -> Iterator[Posted]:
     faults = Counter[str]()
-    for letter in post.due_letters(now(), channels=channels):
+    for letter in dispatch.due_letters(now(), channels=channels):
         place = "" if letter.channel is Channel.MAIL else letter.recipient
         if faults[place] >= FAULTS:
             continue
-        delivery = _attempt(post, ways, letter, now)
+        delivery = _attempt(dispatch, ways, letter, now)
         if delivery is None:
             continue
         is_fault = isinstance(delivery, InDoubt) or (isinstance(delivery, Deferred) and not delivery.code)
         faults[place] = faults[place] + 1 if is_fault else 0
-        yield _settle(post, letter, delivery, now(), chance())
+        yield _settle(dispatch, letter, delivery, now(), chance())
 
 
-def _attempt(post: PostOffice, ways: _Ways, letter: QueuedLetter, now: Callable[[], datetime]) -> Delivery | None:
+def _attempt(dispatch: Dispatch, ways: _Ways, letter: QueuedLetter, now: Callable[[], datetime]) -> Delivery | None:
     """One attempt; None for a letter that was withdrawn. A fault of ours is this letter's alone."""
     if way_of(letter.recipient) is not letter.channel:
         return Refused(0, "The reader gets letters by another way now.")
@@ -108,7 +108,7 @@ def _attempt(post: PostOffice, ways: _Ways, letter: QueuedLetter, now: Callable[
 
     def before_dot() -> None:
         nonlocal has_begun
-        post.mark_dot_sent(letter.letter_id, now())
+        dispatch.mark_dot_sent(letter.letter_id, now())
         has_begun = True
 
     try:
@@ -134,16 +134,16 @@ def way_of(recipient: str) -> Channel:
     return Channel.CHAT if recipient.endswith("://...") else Channel.WEBHOOK
 
 
-def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: datetime, chance: float) -> Posted:
+def _settle(dispatch: Dispatch, letter: QueuedLetter, delivery: Delivery, now: datetime, chance: float) -> Posted:
     """Writes down how an attempt ended. A letter in doubt goes again: a repeat is better than a loss (RFC 1047)."""
     told = letter.letter_id, letter.recipient, letter.subject
     match delivery:
         case Sent():
-            post.mark_sent(letter.letter_id, now)
+            dispatch.mark_sent(letter.letter_id, now)
             return Posted(*told, "sent", delivery.reply)
         case Refused():
             error = f"{delivery.code} {delivery.text}"
-            suspended = post.mark_dead(letter.letter_id, error, now, is_hard_bounce=is_hard(delivery))
+            suspended = dispatch.mark_dead(letter.letter_id, error, now, is_hard_bounce=is_hard(delivery))
             return Posted(*told, "dead", error, suspends=suspended or "")
         case Deferred() | Misconfigured() | InDoubt():
             error = (
@@ -153,13 +153,13 @@ def _settle(post: PostOffice, letter: QueuedLetter, delivery: Delivery, now: dat
             )
             pause = retry_after(letter.attempts + 1)
             if pause is None:
-                post.mark_dead(
+                dispatch.mark_dead(
                     letter.letter_id, now=now, error=f"given up after {letter.attempts + 1} attempts: {error}"
                 )
                 return Posted(*told, "dead", error)
             again = now + pause * (1 + 0.1 * chance)
             is_alarm = isinstance(delivery, Misconfigured)
-            post.mark_waiting(letter.letter_id, error, again, isinstance(delivery, InDoubt), is_alarm)
+            dispatch.mark_waiting(letter.letter_id, error, again, isinstance(delivery, InDoubt), is_alarm)
             return Posted(*told, "queued", error, again, is_alarm=is_alarm)
         case _ as never:
             assert_never(never)

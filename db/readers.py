@@ -10,9 +10,10 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.asides import welcome_reader
+from db.dispatch import UNDERWAY
 from db.engine import reading, writing
 from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
-from db.post import UNDERWAY, subscriber_of
+from db.post import subscriber_of
 from db.returned import begin_anew, reopen, suspend_if_hopeless
 from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, change_rhythm, enrol, has_left
 from monitor.core.news import Role, Subscriber

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from db import blobs, manners
 from db.corrections import standing
 from db.engine import reading, writing
+from db.holding import open_hold
+from db.looks import Capture, Look
 from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
 from db.places import unpacked
-from db.recording import Capture, Look, in_order, last_version, open_hold, record_failure, record_outcome, record_quiet
+from db.recording import record_failure, record_outcome, record_quiet
+from db.versioning import in_order, last_version
 from monitor.core.cadence import Tempo
 from monitor.core.follow import RECENT
 from monitor.core.scope import section_of

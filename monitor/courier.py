@@ -8,7 +8,7 @@ from collections.abc import Callable
 from alerts import chat
 from alerts.smtp import Deferred, Delivery, Refused, Sent
 from alerts.webhook import headers
-from db.post import QueuedLetter
+from db.dispatch import QueuedLetter
 from monitor.config import Config, Subscriber
 from monitor.core.news import Channel
 from monitor.outside import call

@@ -283,7 +283,8 @@ class Daemon:
         for name in compose_due(post, sender, wiring.now(), tell_unwritten):
             log.info("letter queued", subscriber=name)
         server = wiring.smtp_server(config)
-        for posted in deliver_due(post, server, sender, wiring.now, random.random, partial(carry, config)):
+        dispatch, carrier = self.house.dispatch, partial(carry, config)
+        for posted in deliver_due(dispatch, server, sender, wiring.now, random.random, carrier):
             tell_posted(posted)
             self._counts.letters[posted.state] += 1
             if self._stop.is_set():

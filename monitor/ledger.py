@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from db.recording import Capture, Look
+from db.looks import Capture, Look
 from db.store import Store
 from monitor.core.types import Sameness
 

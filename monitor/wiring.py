@@ -21,6 +21,7 @@ from crawler.asking import CrawlSettings
 from db.accounts import Accounts
 from db.alarms import Alarms
 from db.corrections import Corrections
+from db.dispatch import Dispatch
 from db.engine import open_engine
 from db.history import History
 from db.lineages import Lineages
@@ -53,6 +54,7 @@ class House:
     watchlist: WatchList
     tending: Tending
     post: PostOffice
+    dispatch: Dispatch
     readers: Readers
     accounts: Accounts
     alarms: Alarms
@@ -80,6 +82,7 @@ def open_house(config: Config) -> House:
         watchlist=watchlist,
         tending=Tending(engine),
         post=PostOffice(engine),
+        dispatch=Dispatch(engine),
         readers=Readers(engine),
         accounts=Accounts(engine),
         alarms=Alarms(engine),

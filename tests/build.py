@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 
-from db.recording import Capture, Look
+from db.looks import Capture, Look
 from db.store import Store
 from db.watchlist import SourceSpec, SubscriberSpec, WatchList
 from monitor.core.follow import Patience, follow

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from alerts.composing import LETTERS_A_DAY, compose_due
 from alerts.sender import Sender
+from db.dispatch import Dispatch
 from db.post import LetterState, PostOffice
 from db.readers import PausedBy, Readers
 from db.watchlist import SubscriberSpec
@@ -54,16 +55,16 @@ def test_what_the_old_address_refuses_goes_to_the_new_one_without_other_news(
     story: Story, move: object, is_moved_first: bool
 ) -> None:
     assert callable(move)
-    post, letter = PostOffice(story.engine), newest(story)
+    letter = newest(story)
     if is_moved_first:
         move(story)
-    post.mark_dead(letter.letter_id, GONE, story.now, is_hard_bounce=True)
+    Dispatch(story.engine).mark_dead(letter.letter_id, GONE, story.now, is_hard_bounce=True)
     if not is_moved_first:
         assert compose(story) == [], "not again to the same address"
         move(story)
     assert compose(story) == ["ann"]
     assert newest(story).recipient == MOVED.address
-    post.mark_dead(newest(story).letter_id, GONE, story.now, is_hard_bounce=True)
+    Dispatch(story.engine).mark_dead(newest(story).letter_id, GONE, story.now, is_hard_bounce=True)
     assert compose(story.wait(hours=1)) == [], "nor again and again to the new one"
 
 
@@ -74,9 +75,8 @@ def test_e39_bounces_of_an_old_address_do_not_suspend_the_new_one(story: Story) 
         story.wait(days=1).change_to(sold_to(number + 1))
         assert compose(story) == ["ann"]
         letters.append(newest(story))
-    post = PostOffice(story.engine)
     for letter in letters:
-        post.mark_sent(letter.letter_id, story.now)
+        Dispatch(story.engine).mark_sent(letter.letter_id, story.now)
     suspensions = [readers.note_bounce(letter.letter_id, is_hard=True, said=GONE, now=story.now) for letter in letters]
     assert "ann" in suspensions, "three in a row suspend"
     move_by_command(story)

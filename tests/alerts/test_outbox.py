@@ -17,6 +17,7 @@ from alerts.outbox import Posted, deliver_due
 from alerts.sender import Sender
 from alerts.smtp import SmtpServer
 from db.alarms import Alarms, Limits
+from db.dispatch import Dispatch
 from db.engine import writing
 from db.models import BlobRow, SubscriberRow
 from db.post import PostOffice
@@ -48,7 +49,7 @@ def compose(story: Story) -> list[str]:
 
 
 def deliver(story: Story, server: SmtpServer) -> list[Posted]:
-    return list(deliver_due(PostOffice(story.engine), server, SENDER, lambda: story.now, lambda: 0.0))
+    return list(deliver_due(Dispatch(story.engine), server, SENDER, lambda: story.now, lambda: 0.0))
 
 
 def states(story: Story) -> list[str]:

@@ -15,7 +15,8 @@ from alerts.outbox import FAULTS, Carrier, deliver_due
 from alerts.sender import Sender
 from alerts.smtp import Delivery, Sent
 from db.alarms import Alarms, Limits
-from db.post import PostOffice, QueuedLetter
+from db.dispatch import Dispatch, QueuedLetter
+from db.post import PostOffice
 from db.watchlist import SubscriberSpec
 from monitor.core.news import Channel, Frequency, Rhythm
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story
@@ -57,23 +58,23 @@ def taking(carried: list[str]) -> Carrier:
 @pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.DOT])
 def test_e37_a_stalled_mail_server_costs_a_round_few_waits_and_webhooks_none(engine: Engine, stage: Stage) -> None:
     story = told(engine, *MAIL, HOOK)
-    post, carried = PostOffice(engine), list[str]()
+    dispatch, carried = Dispatch(engine), list[str]()
     with ScriptedServer(*[Script(stall=stage)] * FAULTS, Script()) as server:
         settings = server.settings(timeout_seconds=0.2)
-        round_ = list(deliver_due(post, settings, SENDER, lambda: story.now, lambda: 0.0, taking(carried)))
+        round_ = list(deliver_due(dispatch, settings, SENDER, lambda: story.now, lambda: 0.0, taking(carried)))
         assert carried == ["robot"]
         assert [posted.state for posted in round_] == ["sent", *["queued"] * FAULTS]
-        list(deliver_due(post, settings, SENDER, lambda: story.now, lambda: 0.0))
+        list(deliver_due(dispatch, settings, SENDER, lambda: story.now, lambda: 0.0))
         assert sorted(each.recipients[0] for each in server.accepted) == [each.address for each in MAIL[FAULTS:]]
 
 
 def test_letters_that_wait_for_a_mail_server_keep_no_webhook_waiting(engine: Engine) -> None:
     story = told(engine, *MAIL, HOOK)
     carried: list[str] = []
-    short = PostOffice(engine)
+    short = Dispatch(engine)
     due = short.due_letters
 
-    class Short(PostOffice):
+    class Short(Dispatch):
         def due_letters(self, now, *rest, **others):  # type: ignore[no-untyped-def]
             return due(now, *rest, **{**others, "limit": 3})
 
@@ -90,7 +91,7 @@ def test_a_letter_that_breaks_what_carries_it_keeps_no_other_one_back(engine: En
 
     with ScriptedServer() as server:
         post = PostOffice(engine)
-        list(deliver_due(post, server.settings(), SENDER, lambda: story.now, lambda: 0.0, broken))
+        list(deliver_due(Dispatch(engine), server.settings(), SENDER, lambda: story.now, lambda: 0.0, broken))
         assert len(server.accepted) == 2
     [letter] = post.outbox()
     assert (letter.state, letter.attempts, "KeyError" in letter.last_error) == ("dot_sent", 1, True)
@@ -103,10 +104,11 @@ def test_a_letter_written_for_another_way_is_written_anew(
 ) -> None:
     before, after = replace(before, name="team"), replace(after, name="team")
     story, post, carried = told(engine, before), PostOffice(engine), list[str]()
+    dispatch = Dispatch(engine)
     story.watchlist.declare([], [after], story.now)
     with ScriptedServer() as server:
         for _ in range(2):
-            list(deliver_due(post, server.settings(), SENDER, lambda: story.now, lambda: 0.0, taking(carried)))
+            list(deliver_due(dispatch, server.settings(), SENDER, lambda: story.now, lambda: 0.0, taking(carried)))
             compose(story)
         assert len(server.accepted) == (after.channel is Channel.MAIL)
     assert len(carried) == (after.channel is not Channel.MAIL)
@@ -131,7 +133,7 @@ def test_what_was_kept_quiet_before_an_urgent_letter_is_counted_in_the_digest(en
     # A digest that died was read by nobody either.
     story.wait(hours=1).change_to(LONGER_KEPT)
     compose(story.wait(days=1))
-    post.mark_dead(post.outbox()[0].letter_id, "550 5.1.1 nobody", story.now)
+    Dispatch(story.engine).mark_dead(post.outbox()[0].letter_id, "550 5.1.1 nobody", story.now)
     assert {quiet.kind for quiet in preview(post, ann, SENDER, story.now)[0].suppressed} >= {
         quiet.kind for quiet in before
     }

@@ -11,11 +11,12 @@ from sqlalchemy import Engine, select
 from alerts.composing import compose_due
 from alerts.outbox import Posted, deliver_due
 from alerts.sender import Sender
+from db.dispatch import Dispatch
 from db.engine import reading
+from db.looks import Look
 from db.models import SubscriberRow
 from db.post import PostOffice
 from db.readers import PausedBy, Readers
-from db.recording import Look
 from db.tending import Tending
 from monitor.core.news import Rhythm
 from monitor.core.types import FetchFailure, Reason
@@ -41,7 +42,7 @@ def compose(story: Story) -> list[str]:
 
 def deliver(story: Story, server: ScriptedServer) -> list[Posted]:
     settings = server.settings(timeout_seconds=1.0)
-    return list(deliver_due(PostOffice(story.engine), settings, SENDER, lambda: story.now, lambda: 0.0))
+    return list(deliver_due(Dispatch(story.engine), settings, SENDER, lambda: story.now, lambda: 0.0))
 
 
 def outbox(story: Story) -> dict[str, str]:

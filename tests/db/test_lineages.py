@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from db.history import UnknownVersionError
 from db.lineages import Lineages
-from db.recording import Look
+from db.looks import Look
 from monitor.core.types import FirstSight
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, text_reading
 

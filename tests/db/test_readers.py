@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from alerts.composing import compose_due
 from alerts.sender import Sender
+from db.dispatch import Dispatch
+from db.looks import Look
 from db.post import PostOffice
 from db.readers import PausedBy, Readers, UnknownSubscriberError
-from db.recording import Look
 from db.watchlist import NameTakenError, SourceSpec, SubscriberSpec, WatchList
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, FetchFailure, Reason, Target, Verdict
@@ -136,7 +137,7 @@ def test_e15_a_goodbye_takes_back_what_waits_and_stands_against_the_settings_fil
     assert readers.leave(ann.subscriber.subscriber_id, story.now) == "ann@reader.example"
     assert readers.leave(ann.subscriber.subscriber_id, story.now) == "ann@reader.example", "as often as it comes"
     assert [letter.state for letter in post.outbox()] == ["dropped"]
-    assert list(post.due_letters(story.now + timedelta(days=1))) == []
+    assert list(Dispatch(story.engine).due_letters(story.now + timedelta(days=1))) == []
     watchlist.declare([shop], [spec("ann")], story.now)
     watchlist.declare([shop], [spec("ann"), SubscriberSpec("anna", "ann@reader.example", AT_ONCE)], story.now)
     assert [state.paused_by for state in readers.all()] == [PausedBy.LETTER] * 2
@@ -164,7 +165,7 @@ def test_e39_three_letters_that_came_back_suspend_a_reader(story: Story) -> None
         story.wait(days=9).change_to(text)
         assert compose(story) == ["ann"]
         letter = post.outbox()[0]
-        post.mark_sent(letter.letter_id, story.now)
+        Dispatch(story.engine).mark_sent(letter.letter_id, story.now)
         assert readers.note_bounce(letter.letter_id, False, "4.2.2 full", story.now) is None
         suspended = readers.note_bounce(letter.letter_id, True, "5.1.1 nobody", story.now)
         assert suspended == ("ann" if number == 3 else None)

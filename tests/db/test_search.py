@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from db.clauses import behind, catch_up
 from db.engine import writing
 from db.history import UnknownSourceError
+from db.looks import Look
 from db.lookup import UnknownTagError
 from db.models import ClauseRow, ClauseSpanRow, SourceRow
-from db.recording import Look
 from db.search import Hit, QueryTooCostlyError, Scope, Search
 from monitor.core.query import parse, phrase
 from monitor.core.types import FirstSight

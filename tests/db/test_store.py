@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 
 from db.engine import writing
 from db.history import Damage, History
+from db.looks import Look
 from db.post import PostOffice
-from db.recording import Look
 from db.versions import Caveat
 from db.watchlist import NameTakenError, SourceSpec
 from monitor.core.follow import UNCONFIRMED, UNSTABLE, overdue

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, update
 from alerts.composing import compose_due
 from alerts.sender import Sender
 from db.clock import bring_back
+from db.dispatch import Dispatch
 from db.engine import writing
 from db.history import History
 from db.models import LetterRow
@@ -86,7 +87,7 @@ def test_f16_what_waits_for_hours_of_a_clock_that_was_ahead_is_due_now(engine: E
     assert story.store.due(story.now, 10) == []
     assert bring_back(engine, story.now) == 3, "the source, its held text and the letter"
     assert [due.target.name for due in story.store.due(story.now, 10)] == ["shop"]
-    assert len(list(PostOffice(engine).due_letters(story.now))) == 1
+    assert len(list(Dispatch(engine).due_letters(story.now))) == 1
     assert isinstance(story.wait(minutes=1).look(LONGER_KEPT)[0], Held), "a second look still has its distance"
     assert [type(outcome).__name__ for outcome in story.wait(minutes=20).look(LONGER_KEPT)] == ["Changed"]
     assert bring_back(engine, story.now) == 0

@@ -17,8 +17,9 @@ from alerts.composing import compose_due
 from alerts.outbox import deliver_due
 from alerts.sender import Sender
 from alerts.smtp import Security, SmtpServer
+from db.dispatch import Dispatch, QueuedLetter
 from db.engine import open_engine
-from db.post import PostOffice, QueuedLetter
+from db.post import PostOffice
 from db.schema import migrate
 from monitor.core.news import Channel
 from tests.build import POLICY, SOLD, Story
@@ -73,14 +74,14 @@ def engine_of(queued: tuple[Path, datetime], tmp_path: Path) -> tuple[Engine, da
     return open_engine(f"sqlite:///{tmp_path / 'c.db'}"), queued[1]
 
 
-def outlive(post: PostOffice, server: SmtpServer, begun: datetime, hours: int = 6) -> None:
+def outlive(dispatch: Dispatch, server: SmtpServer, begun: datetime, hours: int = 6) -> None:
     """Rounds an hour apart, as the daemon's would be, until nothing waits."""
     for hour in range(hours):
         now = begun + timedelta(hours=hour, seconds=hour)
-        list(deliver_due(post, server, SENDER, lambda now=now: now, lambda: 0.0))  # type: ignore[misc]
-        if all(letter.state in ("sent", "dead") for letter in post.outbox(include_sent=True)):
+        list(deliver_due(dispatch, server, SENDER, lambda now=now: now, lambda: 0.0))  # type: ignore[misc]
+        if all(letter.state in ("sent", "dead") for letter in PostOffice(dispatch.engine).outbox(include_sent=True)):
             return
-    raise AssertionError(f"letters are stuck: {post.outbox()}")
+    raise AssertionError(f"letters are stuck: {PostOffice(dispatch.engine).outbox()}")
 
 
 def check(engine: Engine, server: ScriptedServer, may_repeat: bool = False) -> None:
@@ -113,7 +114,7 @@ def test_f7_e40_whatever_the_server_does_no_letter_is_lost_or_repeated(
     engine, begun = engine_of
     # The first two readers meet the fault, the others and all later rounds a server in good health.
     with ScriptedServer(SCRIPTS[name], SCRIPTS[name], Script()) as server:
-        outlive(PostOffice(engine), server.settings(timeout_seconds=SOON), begun)
+        outlive(Dispatch(engine), server.settings(timeout_seconds=SOON), begun)
         check(engine, server, may_repeat=name in IN_DOUBT)
     engine.dispose()
 
@@ -122,7 +123,7 @@ def test_f7_one_refused_reader_of_five_is_alone_in_it(engine_of: tuple[Engine, d
     engine, begun = engine_of
     refusing = Script({Stage.RCPT: "550 5.1.1 nobody of that name"})
     with ScriptedServer(Script(), Script(), refusing, Script()) as server:
-        outlive(PostOffice(engine), server.settings(timeout_seconds=SOON), begun)
+        outlive(Dispatch(engine), server.settings(timeout_seconds=SOON), begun)
         check(engine, server)
         assert Counter(letter.state for letter in PostOffice(engine).outbox(include_sent=True)) == {
             "sent": 4,
@@ -150,9 +151,9 @@ def test_f7_without_trustworthy_encryption_the_letters_wait(
     security: Security = "starttls"
     with ScriptedServer(*[bad] * len(READERS), good) as server:
         settings = server.settings(security, ca_file=str(authority.file), username="u", password="p", timeout_seconds=5)
-        list(deliver_due(PostOffice(engine), settings, SENDER, lambda: begun, lambda: 0.0))
+        list(deliver_due(Dispatch(engine), settings, SENDER, lambda: begun, lambda: 0.0))
         assert server.accepted == []
-        outlive(PostOffice(engine), settings, begun + timedelta(hours=1))
+        outlive(Dispatch(engine), settings, begun + timedelta(hours=1))
         check(engine, server)
         assert all(letter.was_encrypted for letter in server.accepted)
     engine.dispose()
@@ -160,20 +161,20 @@ def test_f7_without_trustworthy_encryption_the_letters_wait(
 
 def test_f7_a_server_that_is_gone_for_six_hours_delays_all_and_loses_none(engine_of: tuple[Engine, datetime]) -> None:
     engine, begun = engine_of
-    post = PostOffice(engine)
+    dispatch = Dispatch(engine)
     with ScriptedServer() as gone:
         nobody = gone.settings()
     for minutes in range(0, 6 * 60, 7):
         now = begun + timedelta(minutes=minutes)
-        list(deliver_due(post, nobody, SENDER, lambda now=now: now, lambda: 0.0))  # type: ignore[misc]
+        list(deliver_due(dispatch, nobody, SENDER, lambda now=now: now, lambda: 0.0))  # type: ignore[misc]
     with ScriptedServer() as server:
-        outlive(post, server.settings(), begun + timedelta(hours=7))
+        outlive(dispatch, server.settings(), begun + timedelta(hours=7))
         check(engine, server)
         assert len(server.accepted) == len(READERS)
     engine.dispose()
 
 
-class CarelessPost(PostOffice):
+class CarelessDispatch(Dispatch):
     """Marks a letter as sent when it hands it out, as a program without an outbox does."""
 
     def due_letters(
@@ -202,7 +203,7 @@ def test_f7_the_check_catches_a_program_without_an_outbox(name: str, engine_of: 
         name, Script(hang_up=Stage.CONNECT)
     )
     with ScriptedServer(script, Script()) as server:
-        outlive(CarelessPost(engine), server.settings(timeout_seconds=SOON), begun)
+        outlive(CarelessDispatch(engine), server.settings(timeout_seconds=SOON), begun)
         with pytest.raises(AssertionError, match="counts as sent and never came"):
             check(engine, server)
     engine.dispose()

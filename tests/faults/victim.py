@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from db.post import PostOffice, QueuedLetter
+from db.dispatch import Dispatch, QueuedLetter
 from monitor.config import load
 from monitor.daemon import Daemon
 from monitor.logs import log_to
@@ -62,15 +62,15 @@ class Trap:
 
 def be_careless() -> None:
     """Marks each letter as sent when it is picked up: the fault that the kill tests must be able to see."""
-    pick_up = PostOffice.due_letters
+    pick_up = Dispatch.due_letters
 
-    def due_letters(post: PostOffice, now: datetime, **rest: Any) -> Iterator[QueuedLetter]:
-        letters = list(pick_up(post, now, **rest))
+    def due_letters(dispatch: Dispatch, now: datetime, **rest: Any) -> Iterator[QueuedLetter]:
+        letters = list(pick_up(dispatch, now, **rest))
         for letter in letters:
-            post.mark_sent(letter.letter_id, now)
+            dispatch.mark_sent(letter.letter_id, now)
         return iter(letters)
 
-    PostOffice.due_letters = due_letters  # type: ignore[method-assign, assignment]
+    Dispatch.due_letters = due_letters  # type: ignore[method-assign, assignment]
 
 
 def live(settings: Path, log: Path, point: str, nth: int, is_careless: bool) -> None:

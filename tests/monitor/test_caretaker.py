@@ -14,11 +14,12 @@ from alerts.operator import compose_alarms, letter_of
 from alerts.outbox import deliver_due
 from alerts.sender import Sender
 from db.alarms import Alarm, Alarms, Limits
+from db.dispatch import Dispatch
 from db.engine import writing
+from db.looks import Look
 from db.models import SourceRow
 from db.post import PostOffice
 from db.readers import PausedBy, Readers
-from db.recording import Look
 from db.watchlist import SubscriberSpec
 from monitor import wiring
 from monitor.caretaker import Caretaker
@@ -54,7 +55,7 @@ def look_and_post(story: Story) -> list[str]:
     """As `look`, and the letters arrive, so that none of them is an alarm itself."""
     found, post = look(story), PostOffice(story.engine)
     for letter in post.outbox():
-        post.mark_sent(letter.letter_id, story.now)
+        Dispatch(story.engine).mark_sent(letter.letter_id, story.now)
     return found
 
 
@@ -142,10 +143,10 @@ def test_a_letter_that_died_is_an_alarm_and_one_to_an_operator_is_not(story: Sto
     list(compose_due(PostOffice(story.engine), SENDER, story.now))
     post = PostOffice(story.engine)
     [letter] = post.outbox()
-    post.mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
+    Dispatch(story.engine).mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
     assert look(story) == [f"dead:{letter.letter_id}"]
     own = next(each for each in post.outbox() if each.subscriber == "op")
-    post.mark_dead(own.letter_id, "550 5.1.1 nobody", story.now)
+    Dispatch(story.engine).mark_dead(own.letter_id, "550 5.1.1 nobody", story.now)
     assert look(story) == [f"dead:{letter.letter_id}"]
     assert len(subjects(story)) == 1
 
@@ -154,7 +155,7 @@ def test_what_an_operators_dead_letter_told_stands_in_the_next_one(story: Story)
     assert look(story.wait(days=2)) == ["silent"]
     post = PostOffice(story.engine)
     [first] = post.outbox()
-    post.mark_dead(first.letter_id, "452 4.2.2 full, given up", story.now)
+    Dispatch(story.engine).mark_dead(first.letter_id, "452 4.2.2 full, given up", story.now)
     assert look(story.wait(minutes=5)) == ["silent"]
     assert len(subjects(story)) == 1, "not by itself: the mailbox may still be full"
     story.wait(hours=1).change_to(SOLD)
@@ -173,7 +174,7 @@ def test_e39_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> N
 
     def attempt(script: Script) -> None:
         with ScriptedServer(script) as server:
-            list(deliver_due(post, server.settings(), SENDER, lambda: story.now, lambda: 0.0))
+            list(deliver_due(Dispatch(story.engine), server.settings(), SENDER, lambda: story.now, lambda: 0.0))
 
     attempt(Script({Stage.MAIL: "535 5.7.8 who are you"}))
     assert look(story) == ["settings"]

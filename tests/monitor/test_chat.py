@@ -50,7 +50,7 @@ def told(house: House) -> Story:
 def post(house: House, story: Story) -> list[Posted]:
     sender = wiring.sender(house.config)
     list(compose_due(house.post, sender, story.now))
-    return list(deliver_due(house.post, None, sender, lambda: story.now, lambda: 0.0, partial(carry, house.config)))
+    return list(deliver_due(house.dispatch, None, sender, lambda: story.now, lambda: 0.0, partial(carry, house.config)))
 
 
 def apprise_url(web: Web) -> str:

@@ -44,7 +44,7 @@ def opened(folder: Path, web: Web) -> House:
 def post(house: House, story: Story) -> list[Posted]:
     sender = wiring.sender(house.config)
     list(compose_due(house.post, sender, story.now))
-    return list(deliver_due(house.post, None, sender, lambda: story.now, lambda: 0.0, partial(carry, house.config)))
+    return list(deliver_due(house.dispatch, None, sender, lambda: story.now, lambda: 0.0, partial(carry, house.config)))
 
 
 def test_a_webhook_gets_signed_json_and_is_tried_until_it_takes_it(tmp_path: Path) -> None:

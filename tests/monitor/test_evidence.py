@@ -18,8 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from db import chain
 from db.engine import writing
 from db.evidence import evidence_of
+from db.looks import Look
 from db.models import VersionRow
-from db.recording import Look
 from monitor.core.types import FirstSight
 from monitor.exchange import verify_evidence
 from monitor.exchange.evidence import certificate, warc

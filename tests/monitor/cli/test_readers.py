@@ -12,6 +12,7 @@ from sqlalchemy import text
 from alerts.composing import compose_due
 from alerts.keys import load_keys
 from alerts.sender import Sender
+from db.dispatch import Dispatch
 from db.engine import open_engine
 from db.post import PostOffice
 from tests.build import POLICY, SOLD, Story
@@ -158,7 +159,7 @@ def test_post_that_comes_back_is_taken_in_by_a_pipe(folder: Path) -> None:
     assert list(compose_due(post, sender, story.now)) == ["ann"]
     [letter] = post.outbox()
     assert "tried at the daemon's next tick" in run(folder, "outbox", "--retry", "1")[1]
-    post.mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
+    Dispatch(story.engine).mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now)
     assert "is queued in a new one" in run(folder, "outbox", "--retry", "1")[1]
     assert "is dropped" in run(folder, "outbox", "--drop", "2")[1]
     assert "There is no letter 9" in run(folder, "outbox", "--drop", "9", code=2)[1]
