@@ -325,6 +325,8 @@ class SubscriberRow(Row):
     paused_by: Mapped[str] = mapped_column(default="", server_default="")
     """vanished (from the TOML), command, letter (they unsubscribed: wins over the TOML) or bounces; empty if active."""
     paused_at: Mapped[datetime | None]
+    paused_who: Mapped[str] = mapped_column(default="", server_default="")
+    """Whose word it was, where somebody said it in the browser or over the API."""
     __table_args__ = (CheckConstraint("state in ('active', 'paused')", "state"),)
 
 

@@ -44,6 +44,8 @@ class ReaderState:
     kinds: tuple[str, ...]
     paused_by: PausedBy
     paused_at: datetime | None
+    paused_who: str = ""
+    """Whose word it was, where somebody said it in the browser or over the API."""
 
 
 class UnknownSubscriberError(Exception):
@@ -86,10 +88,10 @@ class Readers:
             _let_go(session, row, now)
             return True
 
-    def pause(self, name: str, by: PausedBy, now: datetime) -> None:
+    def pause(self, name: str, by: PausedBy, now: datetime, who: str = "") -> None:
         """No letter goes to them from now on. Raises UnknownSubscriberError."""
         with writing(self.engine) as session:
-            _pause(_named(session, name), by, now)
+            _pause(_named(session, name), by, now, who)
 
     def resume(self, name: str, now: datetime) -> None:
         """Letters go again: what waited, what changes from now on, and sources that came meanwhile.
@@ -198,12 +200,12 @@ def _forget(session: Session, row: SubscriberRow) -> None:
     session.delete(row)
 
 
-def _pause(row: SubscriberRow, by: PausedBy, now: datetime) -> None:
-    row.state, row.paused_by, row.paused_at = "paused", by.value, now
+def _pause(row: SubscriberRow, by: PausedBy, now: datetime, who: str = "") -> None:
+    row.state, row.paused_by, row.paused_at, row.paused_who = "paused", by.value, now, who
 
 
 def _let_go(session: Session, row: SubscriberRow, now: datetime) -> None:
-    row.state, row.paused_by, row.paused_at = "active", PausedBy.NOBODY.value, None
+    row.state, row.paused_by, row.paused_at, row.paused_who = "active", PausedBy.NOBODY.value, None, ""
     if row.role == Role.READER.value:
         welcome_reader(session, row, now)
 
@@ -225,4 +227,5 @@ def _state(row: SubscriberRow) -> ReaderState:
         kinds=tuple(row.kinds),
         paused_by=PausedBy(row.paused_by),
         paused_at=row.paused_at,
+        paused_who=row.paused_who,
     )

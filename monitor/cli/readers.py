@@ -102,7 +102,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
             (
                 state.subscriber.name,
                 state.subscriber.address,
-                f"paused ({WHY[state.paused_by]})" if state.paused_by else "active",
+                f"paused ({why(state)})" if state.paused_by else "active",
                 "alarms" if state.subscriber.role is Role.OPERATOR else rhythm(state.subscriber.frequency),
                 chosen(state),
             )
@@ -187,6 +187,12 @@ def find(rooms: House, name: str) -> ReaderState:
     return found
 
 
+def why(state: ReaderState) -> str:
+    """Who or what keeps somebody's letters back."""
+    is_said_on_the_web = state.paused_by is PausedBy.COMMAND and state.paused_who
+    return f"by {state.paused_who}, on the web" if is_said_on_the_web else WHY[state.paused_by]
+
+
 def chosen(state: ReaderState) -> str:
     """Of what somebody gets letters."""
     if state.subscriber.role is Role.OPERATOR:
@@ -227,6 +233,7 @@ def record(state: ReaderState) -> dict[str, object]:
         "state": "paused" if state.paused_by else "active",
         "paused_by": state.paused_by.value,
         "paused_at": instant(state.paused_at),
+        "paused_who": state.paused_who,
         "sources": list(state.sources),
         "tags": list(state.tags),
         "kinds": list(state.kinds),

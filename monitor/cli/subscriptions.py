@@ -13,7 +13,7 @@ from alerts.wording import counted, rhythm
 from db.readers import PausedBy, ReaderState
 from db.watchlist import SubscriberSpec
 from monitor import wiring
-from monitor.cli.readers import WHY, checked, chosen, find, group, record, refuse_if_declared, refuse_unknown
+from monitor.cli.readers import checked, chosen, find, group, record, refuse_if_declared, refuse_unknown, why
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out
 from monitor.config import Subscriber
 from monitor.config.tables import HEARTBEAT_AT_ONCE
@@ -44,7 +44,7 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
         return
     lines = {
         "address": reader.address,
-        "state": f"paused {day(state.paused_at)} ({WHY[state.paused_by]})" if state.paused_by else "active",
+        "state": f"paused {day(state.paused_at)} ({why(state)})" if state.paused_by else "active",
         "letters": f"{rhythm(reader.frequency)}, {reader.frequency.zone}",
         "of": chosen(state),
         "about": ", ".join(category.value for category in reader.categories) or "anything",

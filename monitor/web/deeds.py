@@ -119,7 +119,7 @@ def pause_subscriber(visit: Visit, state: ReaderState) -> None:
     """Keeps somebody's letters back. Raises DeedError."""
     if state.paused_by is not PausedBy.NOBODY:
         raise DeedError(409, f"{state.subscriber.name} gets no letters already.")
-    visit.desk.readers.pause(state.subscriber.name, PausedBy.COMMAND, visit.now)
+    visit.desk.readers.pause(state.subscriber.name, PausedBy.COMMAND, visit.now, visit.who)
     _note(visit, "pause subscriber", state.subscriber.name)
 
 

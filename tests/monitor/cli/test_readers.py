@@ -15,7 +15,8 @@ from alerts.sender import Sender
 from db.dispatch import Dispatch
 from db.engine import open_engine
 from db.post import PostOffice
-from tests.build import POLICY, SOLD, Story
+from db.readers import PausedBy, Readers
+from tests.build import POLICY, SOLD, START, Story
 from tests.commands import call
 
 SETTINGS = """\
@@ -121,6 +122,15 @@ def test_a_reader_is_forgotten_with_their_letters(folder: Path) -> None:
         assert len(connection.execute(text(told)).all()) == 1
     run(folder, "subscribe", "bob@reader.example", "--name", "bob")
     assert "clausewatch.toml:10" in run(folder, "subscriber", "remove", "ann", code=2)[1]
+
+
+def test_the_list_says_who_keeps_letters_back(folder: Path) -> None:
+    run(folder, "subscribe", "bob@reader.example", "--name", "bob")
+    Readers(open_engine(f"sqlite:///{folder / 'c.db'}")).pause("bob", PausedBy.COMMAND, START, "eve")
+    assert "paused (by eve, on the web)" in run(folder, "subscriber", "list")[0]
+    assert readers(folder)["bob"]["paused_who"] == "eve"
+    run(folder, "subscriber", "pause", "bob")
+    assert "paused (by command)" in run(folder, "subscriber", "list")[0]
 
 
 def test_a_declared_reader_is_ended_where_they_are_declared(folder: Path) -> None:

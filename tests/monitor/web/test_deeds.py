@@ -153,7 +153,8 @@ def test_an_address_is_asked_once(house: House, operator: Browser) -> None:
 def test_letters_are_kept_back_and_let_go_but_never_against_a_goodbye(house: House, operator: Browser) -> None:
     operator.get("/subscribers")
     assert operator.post("/subscribers/1/pause").status == 303
-    assert Readers(house.story.engine).all()[0].paused_by is PausedBy.COMMAND
+    [paused] = Readers(house.story.engine).all()
+    assert (paused.paused_by, paused.paused_who) == (PausedBy.COMMAND, "Ada")
     assert operator.post("/subscribers/1/resume").status == 303
     Readers(house.story.engine).leave(1, house.story.now)
     assert operator.post("/subscribers/1/resume").status == 409
