@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 
 from alerts.composing import compose_due
-from alerts.outbox import Posted, deliver_due
+from alerts.outbox import deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from db.clauses import catch_up
@@ -29,13 +29,13 @@ from db.engine import fault_of, sole_daemon
 from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
-from monitor.core.types import AlarmKind, Arrival, ExtractionFailure, FetchFailure, Held, HomeLook, Page, Reason
-from monitor.core.words import facts_of, word_of
+from monitor.core.types import Arrival, ExtractionFailure, Held, HomeLook, Page
 from monitor.courier import carry
 from monitor.ledger import Ledger
 from monitor.memory import give_back
 from monitor.metrics import Counts
 from monitor.table import Table
+from monitor.telling import Faults, Reach, tell, tell_posted, tell_unwritten
 from monitor.ticker import add_tick, mind_the_clock
 from monitor.way import Ports, Report, asked, take
 from monitor.web.fault import NotServedError
@@ -52,11 +52,9 @@ TABLE_BYTES = 48 << 20
 """Of pages that are compared, read and stored at the same time."""
 SLEPT_AFTER = timedelta(minutes=5)
 """Between two ticks: then the machine slept, or the clock was set."""
+NOT_STORED = "not stored, so tried again"
 PUT_OFF_SECONDS = 60.0
 """A page that could not be stored (a full disk, say) is fetched again after so long: no tight loop."""
-UNREACHED = 2
-"""So many sources in a row whose names or servers cannot be reached, and none that can: the machine is offline."""
-
 Answer = TypeVar("Answer")
 
 
@@ -80,6 +78,7 @@ class Daemon:
         self._is_claiming = False
         self._table = Table(TABLE_BYTES)
         self._is_posting = False
+        self._faults = Faults(wiring.now)
         self._posting: asyncio.Task[None] | None = None
         self._reach = Reach()
         self._stop = asyncio.Event()
@@ -181,14 +180,13 @@ class Daemon:
         """Sends what is due on its way; does not wait for the pages."""
         now, last = wiring.now(), self._ticked_at
         self._ticked_at = now
+        dues: list[Due] = []
         try:
-            if last is None or abs(now - last) > SLEPT_AFTER:
-                await self._wake(ports, now)
-            room = IN_HAND - len(self._in_hand)
-            dues = await asyncio.to_thread(ports.store.due, now, room, dict(self._in_hand)) if room > 0 else []
-        except Exception:  # the tick's top: a fault of the database is told, and the next tick tries again
-            log.exception("the watch list could not be read", again_in_seconds=self.tick_seconds)
-            return
+            with self._faults.told("the watch list could not be read"):  # the tick's top: the next one tries again
+                if last is None or abs(now - last) > SLEPT_AFTER:
+                    await self._wake(ports, now)
+                room = IN_HAND - len(self._in_hand)
+                dues = await asyncio.to_thread(ports.store.due, now, room, dict(self._in_hand)) if room > 0 else []
         finally:
             self._is_claiming = False
         if dues and not self._stop.is_set():
@@ -230,6 +228,7 @@ class Daemon:
         try:
             async with room:
                 report = await take(arrival, due, ports)
+            self._faults.is_over(NOT_STORED, due.target.name)
             tell(report, is_news=self._reach.is_news(report))
             self.listen(report)
             self._counts.note(report)
@@ -237,10 +236,10 @@ class Daemon:
             if any(isinstance(outcome, Held) and outcome.is_home_promised for outcome in report.outcomes):
                 await self._look_home(due, crawler, ports)
         except OperationalError as error:
-            log.warning("not stored, so tried again", source=due.target.name, why=fault_of(error))
+            log.warning(NOT_STORED, source=due.target.name, why=fault_of(error))
             asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
-        except Exception:  # the top of one source's way: nothing half-stored exists, and it is still due
-            log.exception("not stored, so tried again", source=due.target.name, in_seconds=PUT_OFF_SECONDS)
+        except Exception as error:  # noqa: BLE001  # the top of one source's way: nothing is half-stored, it is still due
+            self._faults.note(NOT_STORED, error, due.target.name)
             asyncio.get_running_loop().call_later(PUT_OFF_SECONDS, self._in_hand.pop, source_id, None)
 
     async def _look_home(self, due: Due, crawler: Crawler, ports: Ports) -> None:
@@ -267,13 +266,14 @@ class Daemon:
     async def _post(self) -> None:
         """Composes what is due and delivers what is queued; given up at a stop, as every step of it is a row."""
         try:
+            # The tick's tops, as above: alarms and letters are rows, and stay.
             if self._caretaker.is_due(wiring.now()):
-                alarms = await in_background(lambda: self._caretaker.look(wiring.now()))
-                await self._caretaker.ping(alarms)
-                await self._caretaker.stamp(wiring.now())
-            await in_background(self._post_round)
-        except Exception:  # the tick's top, as above: letters are rows, and stay
-            log.exception("letters could not be composed or posted")
+                with self._faults.told("the caretaker's round broke off"):
+                    alarms = await in_background(lambda: self._caretaker.look(wiring.now()))
+                    await self._caretaker.ping(alarms)
+                    await self._caretaker.stamp(wiring.now())
+            with self._faults.told("letters could not be composed or posted"):
+                await in_background(self._post_round)
         finally:
             self._is_posting = False
 
@@ -289,29 +289,6 @@ class Daemon:
             self._counts.letters[posted.state] += 1
             if self._stop.is_set():
                 return
-
-
-class Reach:
-    """Whether any page answers at all: a machine that is offline is said once, not once for each source."""
-
-    def __init__(self) -> None:
-        self._unreached: set[str] = set()
-        self._is_said = False
-
-    def is_news(self, report: Report) -> bool:
-        """Takes note of a look; false for one more source that cannot be reached while none can."""
-        outcome = report.outcomes[-1]
-        if not isinstance(outcome, FetchFailure) or outcome.reason not in (Reason.DNS, Reason.CONNECT):
-            if self._is_said:
-                log.info("pages can be reached again")
-            self._unreached, self._is_said = set(), False
-            return True
-        self._unreached.add(report.name)
-        if self._is_said or len(self._unreached) < UNREACHED:
-            return not self._is_said
-        self._is_said = True
-        log.warning("no page can be reached: this machine seems to be offline; each is tried again by itself")
-        return False
 
 
 async def in_background(work: Callable[[], Answer]) -> Answer:
@@ -340,36 +317,3 @@ async def in_background(work: Callable[[], Answer]) -> Answer:
 
     threading.Thread(target=run, name="post", daemon=True).start()
     return await done
-
-
-def tell(report: Report, is_news: bool = True) -> None:
-    """One line in the log for each thing that a look came to."""
-    write = log.info if is_news else log.debug
-    for outcome in report.outcomes:
-        write(word_of(outcome), source=report.name, **facts_of(outcome), seconds=round(report.elapsed_seconds, 3))
-    for alarm in report.alarms:
-        facts = {"source": report.name, "reason": alarm.reason, "since": f"{alarm.since:%Y-%m-%d %H:%M:%SZ}"}
-        if alarm.kind is AlarmKind.UNWELL:
-            log.warning("source needs a look: it failed three times in a row", **facts, detail=alarm.detail)
-        else:
-            log.info("source is well again", **facts)
-
-
-def tell_unwritten(name: str, why: str) -> None:
-    """One line for a letter that could not be written; the others go."""
-    log.error("letter given up before it was written", subscriber=name, why=why)
-
-
-def tell_posted(posted: Posted) -> None:
-    """One line for what became of a letter; a fault of the settings is an error, a dead letter a warning."""
-    facts = {"recipient": posted.recipient, "subject": posted.subject, "reply": posted.reply}
-    if posted.suspends:
-        log.error("subscriber suspended: letter after letter was refused", subscriber=posted.suspends)
-    if posted.is_alarm:
-        log.error("letter waits for the mail settings to be mended", **facts)
-    elif posted.state == "sent":
-        log.info("letter sent", **facts)
-    elif posted.state == "dead":
-        log.warning("letter given up", **facts)
-    else:
-        log.warning("letter waits", **facts, next_attempt_at=f"{posted.next_attempt_at:%Y-%m-%d %H:%M:%SZ}")

@@ -20,7 +20,8 @@ from db.engine import DatabaseError
 from db.history import History
 from monitor.config import load
 from monitor.core.types import FetchFailure, Reason, Sameness, Target, Unchanged
-from monitor.daemon import Daemon, Reach
+from monitor.daemon import Daemon
+from monitor.telling import Reach
 from monitor.way import Report
 from monitor.wiring import House, open_house
 from tests.build import POLICY, SOLD
@@ -262,6 +263,31 @@ def test_f4_a_full_disk_keeps_the_last_state_and_the_daemon_goes_on(tmp_path: Pa
         event.remove(house.engine, "connect", fill)
         house.engine.dispose()
         run_until(house, lambda: len(history.versions("shop")) == 2)
+
+
+def test_a_fault_of_every_tick_is_told_once_and_its_end_too(tmp_path: Path) -> None:
+    path = tmp_path / "clausewatch.toml"
+    path.write_text(HEAD)
+    house = open_house(load(path))
+    told = "letters could not be composed or posted"
+    ticks: list[int] = []
+
+    def rename(now: str, then: str) -> None:
+        with house.engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {now} RENAME TO {then}")
+
+    def is_over() -> bool:
+        ticks.append(len(lines))
+        if len(ticks) == 10:
+            rename("away", "letters")
+        return any(line["event"] == f"over: {told}" for line in lines)
+
+    rename("letters", "away")
+    with structlog.testing.capture_logs() as lines:
+        run_until(house, is_over)
+    house.engine.dispose()
+    assert [line["log_level"] for line in lines if told in line["event"]] == ["error", "info"]
+    assert next(line for line in lines if line["event"] == f"over: {told}")["times"] > 1
 
 
 def test_a_machine_that_is_offline_says_so_once_and_goes_on(tmp_path: Path) -> None:
