@@ -31,7 +31,8 @@ def headline(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], r
             return wording.counted(pages(entries), one, many)
     if digest.welcomes:
         return f"Now watched: {wording.counted(len(digest.welcomes), 'page', 'pages')}"
-    return "No policy changed"
+    # Whether a page changed that could not be read, nobody knows.
+    return _unread(digest) if digest.weather else "No policy changed"
 
 
 def lead(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], returns: Sequence[Entry]) -> str:
@@ -51,6 +52,8 @@ def lead(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], retur
         )
         if count
     ]
+    if digest.welcomes and len(parts) == 1:
+        return _greeting(len(digest.welcomes), digest.checked)
     watched = (
         f"Of {wording.counted(digest.checked, 'page', 'pages')} watched" if digest.checked else "Of the pages watched"
     )
@@ -74,13 +77,43 @@ def subject(digest: Digest, matters: Sequence[Entry], small: Sequence[Entry], re
 
 def _nothing(digest: Digest) -> str:
     """The subject of a letter without changes."""
-    failing = wording.counted(len(digest.weather), "page", "pages")
     if digest.welcomes:
-        names = ", ".join(one_line(welcome.source_name) for welcome in digest.welcomes)
-        return f"Now watched: {names}"
+        return "Now watched: " + _names([welcome.source_name for welcome in digest.welcomes], "Now watched: ")
     if digest.subscriber.has_heartbeat:
         return f"Nothing changed: {digest.checked:,} checked, {len(digest.weather):,} failing"
-    return f"{failing} could not be read" if digest.weather else "No policy changed"
+    if len(digest.weather) > 1:
+        start = f"{_unread(digest)}: "
+        return start + _names([weather.source_name for weather in digest.weather], start)
+    return _unread(digest) if digest.weather else "No policy changed"
+
+
+def _unread(digest: Digest) -> str:
+    """That pages could not be read, and why where it is one."""
+    if len(digest.weather) > 1:
+        return f"{len(digest.weather):,} pages could not be read"
+    [weather] = digest.weather
+    return f"{shortened(one_line(weather.source_name), 30)} could not be read: {wording.state(weather)}"
+
+
+def _greeting(new: int, checked: int) -> str:
+    """What a first letter is for."""
+    what = wording.counted(new, "page", "pages")
+    told = f"Letters tell from now on what changes on {'it' if new == 1 else 'them'}."
+    those = f"{what} of the {checked:,} watched {'is' if new == 1 else 'are'} new." if checked > new else ""
+    look = f"Please see whether {'this is the text' if new == 1 else 'these are the texts'} that you mean."
+    return " ".join(part for part in (those, told, look) if part)
+
+
+def _names(all_of_them: Sequence[str], start: str) -> str:
+    """As many names as a subject has room for, and how many more there are."""
+    names = [shortened(one_line(name), 60) for name in all_of_them]
+    for shown in range(len(names), 1, -1):
+        more = f" and {len(names) - shown:,} more" if shown < len(names) else ""
+        line = ", ".join(names[:shown]) + more
+        if len(start) + len(line) <= wording.SUBJECT_LENGTH:
+            return line
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return shortened(names[0], wording.SUBJECT_LENGTH - len(start) - len(more)) + more
 
 
 def _listed(entries: Sequence[Entry], digest: Digest, room: int) -> str:

@@ -117,6 +117,11 @@ def printed(change: Change, shown: tuple[Mark, ...], indent: str) -> str:
             assert_never(never)
 
 
+def unmarked(text: str) -> str:
+    """A text of Markdown in the words that a reader of the page sees, without the places that its links lead to."""
+    return _unmarked(text, set())
+
+
 def _runs(change: Change) -> tuple[Run, ...]:
     shown = readable(change)
     if max(len(shown.before), len(shown.after)) <= COMPARED:

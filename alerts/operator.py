@@ -45,7 +45,8 @@ def _queue(post: PostOffice, subscriber: Subscriber, alarms: Sequence[Alarm], se
 
 def letter_of(alarms: Sequence[Alarm], now: datetime) -> Rendered:
     """What an operator reads: one line for each thing, and which of them are over already."""
-    lines = [one_line(_line(alarm)) for alarm in sorted(alarms, key=lambda alarm: alarm.closed_at is not None)]
+    told = sorted(_told_once(alarms), key=lambda alarm: alarm.closed_at is not None)
+    lines = [one_line(_line(alarm)) for alarm in told]
     if len(lines) == 1:
         subject = f"Clausewatch: {lines[0].removesuffix('.')}"
     else:
@@ -53,6 +54,12 @@ def letter_of(alarms: Sequence[Alarm], now: datetime) -> Rendered:
     if len(lines) > LINES:
         lines[LINES:] = [f"{len(lines) - LINES} more: see `clausewatch list` and `clausewatch outbox`."]
     return render_alarms(shortened(subject, 78), lines, f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _told_once(alarms: Sequence[Alarm]) -> list[Alarm]:
+    """Without the first stage of an illness whose later one stands in the same letter."""
+    open_ones = {alarm.key for alarm in alarms if alarm.closed_at is None}
+    return [alarm for alarm in alarms if alarm.key.replace("failing:", "unwell:", 1) not in open_ones - {alarm.key}]
 
 
 def _line(alarm: Alarm) -> str:

@@ -10,9 +10,10 @@ from alerts import wording
 from alerts.dates import Calendar, calendar, span
 from alerts.headline import headline, lead, names, subject
 from alerts.letter import Entry, Foot, Hello, Item, Letter, Place, Summary, Trouble
-from alerts.marks import marks, printed
+from alerts.marks import marks, printed, unmarked
 from alerts.plain import one_line, shortened, visible
 from monitor.core.detect import Harmless, masked
+from monitor.core.follow import RETURNED
 from monitor.core.news import Digest, News, NewsKind, Rhythm, Weather, Welcome
 from monitor.core.types import Change, Verdict
 
@@ -160,7 +161,7 @@ class _Telling:
             wording.went_back(news, self.calendar),
             f"{wording.captured(news, replicas, self.calendar)}.",
             wording.own_date(news, self.calendar),
-            *(shortened(visible(note).strip(), 500) for note in news.notes),
+            *(shortened(visible(note).strip(), 500) for note in news.notes if not note.startswith(RETURNED)),
             "This stood in an earlier letter that could not be delivered." if news.comes_again else "",
             f"{others} about something else than you asked for." if news.elsewhere else "",
             "" if changes else "No single clause is listed: compare the two texts.",
@@ -225,9 +226,8 @@ def _without_twins(
             told_at.append(entries[first[edit][1]].who)
     if not told_at:
         return replace(entry, items=tuple(kept))
-    one, many = "edit was", "edits were"
-    told = wording.counted(len(told_at), one, many)
-    said = f"{told} made here too that stands above, under {', '.join(dict.fromkeys(told_at))}."
+    one, many = "edit was made here too; it stands", "edits were made here too; they stand"
+    said = f"{wording.counted(len(told_at), one, many)} above, under {', '.join(dict.fromkeys(told_at))}."
     return replace(entry, items=tuple(kept), remarks=(*entry.remarks, shortened(said, 300)))
 
 
@@ -258,7 +258,7 @@ def _hello(welcome: Welcome, when: Calendar, count: int) -> Hello:
     dated = f"dated {when.day(welcome.published_on)}" if welcome.published_on else "without a date of its own"
     title = shortened(one_line(welcome.source_title), 150)
     place = _place(welcome.source_name, welcome.source_url)
-    excerpt = shortened(" ".join(visible(welcome.excerpt).split()), 240) if count <= EXCERPTS else ""
+    excerpt = shortened(" ".join(unmarked(visible(welcome.excerpt)).split()), 240) if count <= EXCERPTS else ""
     said = f"{wording.counted(welcome.words, 'word', 'words')} read, {dated}."
     if scope := welcome.scope.sentence():
         said += f" {shortened(one_line(scope), 400)}"

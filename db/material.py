@@ -19,6 +19,8 @@ from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weat
 from monitor.core.scope import Scope, section_of
 from monitor.core.types import Judgement, Sameness, Verdict
 
+PROSE = 12
+"""Words of the shortest paragraph that is shown as an excerpt, where there is one."""
 EXCERPT = 400
 """Characters of the first text that a welcome shows, before it is cut for the letter."""
 
@@ -238,16 +240,23 @@ def _welcome(session: Session, source: SourceRow) -> Welcome:
     ).one()
     text = blobs.get_text(session, version.text_sha256)
     section = section_of(source.section, source.url, is_named=bool(source.select_css or source.pages or source.follow))
-    prose = [part for part in text.split("\n\n") if part.strip() and not part.lstrip().startswith("#")]
     return Welcome(
         source_name=source.name,
         source_title=version.title or source.name,
         source_url=version.url,
         words=len(text.split()),
         published_on=version.published_on,
-        excerpt=(prose[0] if prose else text)[:EXCERPT],
+        excerpt=_excerpt(text),
         scope=Scope(section, tuple(source.left_out)),
     )
+
+
+def _excerpt(text: str) -> str:
+    """The first paragraph that reads like one: a date, a list of links or a heading says little of what was read."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    plain = [part for part in parts if not part.startswith(("#", "- ", "* ", "|"))]
+    prose = (part for part in plain if len(part.split()) >= PROSE)
+    return next(iter([*prose, *plain, text]))[:EXCERPT]
 
 
 def _weather(row: SourceRow) -> Weather:

@@ -62,6 +62,7 @@ REPLACED = {
     HoldReason.WRONG_LANGUAGE: "The document is in another language now, the same at three looks over two days.",
     HoldReason.WITHDRAWN: "A notice says that the document has ended, the same at three looks over two days.",
 }
+RETURNED = "The text is again that of"
 WAVERS = (
     "This source shows texts in turn, by country perhaps, or as a trial: {count} times within a week one was gone "
     "again at the second look. What comes and goes takes more looks before it is told."
@@ -142,7 +143,7 @@ def settle(
     if earlier is None:
         notes += _pledged(memory.last, candidate, judgement)
         return Changed(candidate.reading, judgement, candidate.first_seen_at, notes, places=places)
-    notes += (f"The text is again that of {earlier.captured_at:%-d %B %Y}.",)
+    notes += (f"{RETURNED} {earlier.captured_at:%-d %B %Y}.",)
     current = memory.known[memory.last.text_sha256]
     if memory.told_flips >= patience.flips:
         notes += (UNSTABLE,)

@@ -21,7 +21,7 @@ from alerts.mime import encoded_size
 from alerts.render import HTML_BYTES, TEXT_BYTES, Rendered, render
 from monitor.core.compare import RunKind, runs
 from monitor.core.detect import Harmless
-from monitor.core.news import NewsKind, Quiet, QuietKind, Weather
+from monitor.core.news import NewsKind, Quiet, QuietKind, Weather, Welcome
 from monitor.core.types import Category, Change, ChangeKind, Direction, Reason, Verdict
 from tests.alerts.letters import ADA, NOW, change, digest, news, shop
 
@@ -105,7 +105,34 @@ def test_subject_where_nothing_weighty_changed() -> None:
     assert render(digest(back)).subject == "Marrow & Finch: went back to the text of 22 January 2026"
     assert render(digest()).subject == "No policy changed"
     sick = Weather("a", "https://a.test/", Reason.TIMEOUT, NOW, 4)
-    assert render(digest(weather=(sick,))).subject == "1 page could not be read"
+    other = replace(sick, source_name="b")
+    assert render(digest(weather=(sick,))).subject == "a could not be read: it did not answer in time"
+    assert render(digest(weather=(sick, other))).subject == "2 pages could not be read: a, b"
+    many = tuple(replace(sick, source_name=f"a-long-name-{number}") for number in range(9))
+    assert render(digest(weather=many)).subject == "9 pages could not be read: a-long-name-0, a-long-name-1 and 7 more"
+
+
+def test_a_letter_about_pages_that_could_not_be_read_claims_nothing_about_them() -> None:
+    sick = Weather("a", "https://a.test/", Reason.TIMEOUT, NOW, 4)
+    for weather in ((sick,), (sick, replace(sick, source_name="b"))):
+        letter = render(digest(weather=weather))
+        assert "No policy changed" not in letter.text + letter.html
+        assert letter.text.startswith(letter.subject.partition(": a, b")[0])
+
+
+def test_a_first_letter_names_each_page_and_shows_prose_of_it_as_its_reader_sees_it() -> None:
+    excerpt = "This **statement** tells you what [we](https://x.test/us) do \\& why."
+    hellos = tuple(
+        Welcome(f"shop-{number}", "Privacy", f"https://s{number}.test/", 400, None, excerpt) for number in range(9)
+    )
+    letter = render(replace(digest(welcomes=hellos[:1]), checked=1))
+    assert "This statement tells you what we do & why." in folded(letter.text)
+    assert "This statement tells you what we do & why." in seen(letter.html)
+    assert "* shop-0: Privacy\n" in letter.text
+    assert "Please see whether this is the text that you mean." in folded(letter.text)
+    letter = render(replace(digest(welcomes=hellos), checked=20))
+    assert letter.subject == "Now watched: shop-0, shop-1, shop-2, shop-3, shop-4, shop-5, shop-6 and 2 more"
+    assert "9 pages of the 20 watched are new." in folded(letter.text)
 
 
 def is_one_clean_line(subject: str) -> bool:

@@ -92,6 +92,19 @@ def test_an_operator_is_told_once_of_each_stage_of_an_illness_and_once_of_its_en
     assert len(subjects(story)) == 4
 
 
+def test_an_illness_that_lasts_is_one_line_of_a_letter(story: Story) -> None:
+    at = story.now
+    alarms = [
+        Alarm(1, "failing:shop", "shop failed 3 times in a row.", at, None),
+        Alarm(2, "failing:unwell", "unwell failed 3 times in a row.", at, None),
+        Alarm(3, "unwell:shop", "shop cannot be read.", at, None),
+    ]
+    text = letter_of(alarms, at).text
+    assert [line for line in text.splitlines() if line.startswith("* ")] == [
+        "* unwell failed 3 times in a row.", "* shop cannot be read.",
+    ]  # fmt: skip
+
+
 def test_two_failures_and_a_recovery_are_no_alarm_and_a_pause_is_no_recovery(story: Story) -> None:
     for _ in range(2):
         fail(story, minutes=10)

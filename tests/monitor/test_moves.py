@@ -207,7 +207,7 @@ def test_an_illness_stands_in_a_letter_though_nothing_changed_and_a_short_one_do
     assert letters_of(walk, days=1) == []
     walk.fail(hours=1)
     [letter] = letters_of(walk, days=1)
-    assert letter.startswith("1 page could not be read\n")
+    assert letter.startswith("shop could not be read: it did not answer in time\n")
     assert "shop" in letter
     assert letters_of(walk, days=1) == [], "once"
 
