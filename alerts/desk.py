@@ -71,7 +71,7 @@ class Desk:
 
     def _written(self, digest: Digest, letter: Rendered, stamp: str) -> bytes:
         if digest.subscriber.channel is Channel.WEBHOOK:
-            return webhook.body(digest, stamp, letter.subject)
+            return webhook.body(digest, stamp, letter.subject, self.sender.comparison)
         if digest.subscriber.channel is Channel.CHAT:
             return chat.body(tell(digest, self.sender.comparison))
         return build(

@@ -5,23 +5,27 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from monitor.core.news import Digest, News
-from monitor.core.types import Change
+from monitor.core.records import change_record
 
 SIGNATURE = "X-Clausewatch-Signature"
 
 
-def body(digest: Digest, message_id: str, subject: str) -> bytes:
-    """What is POSTed, in ASCII; fixed when it is queued, and `id` is the same at each attempt."""
+def body(digest: Digest, message_id: str, subject: str, page_of: Callable[[News], str]) -> bytes:
+    """What is POSTed, in ASCII; fixed when it is queued, and `id` is the same at each attempt.
+
+    `page_of` names our own page with the whole comparison, or says nothing.
+    """
     facts = {
         "id": message_id.strip("<>"),
         "at": _instant(digest.composed_at),
         "subscriber": digest.subscriber.name,
         "subject": subject,
-        "revisions": [_revision(news) for news in digest.news],
+        "revisions": [_revision(news, page_of(news)) for news in digest.news],
         "unwell": [
             {"source": each.source_name, "url": each.source_url, "state": each.state, "since": _instant(each.since)}
             for each in digest.weather
@@ -39,7 +43,8 @@ def headers(message: bytes, secret: str) -> dict[str, str]:
     return {"Content-Type": "application/json", "User-Agent": "clausewatch", SIGNATURE: f"sha256={signature}"}
 
 
-def _revision(news: News) -> dict[str, Any]:
+def _revision(news: News, page: str) -> dict[str, Any]:
+    """Its fields are called as in `history --json`."""
     return {
         "source": news.source_name,
         "title": news.source_title,
@@ -48,22 +53,13 @@ def _revision(news: News) -> dict[str, Any]:
         "seq": news.seq,
         "previous_seq": news.previous_seq,
         "captured_at": _instant(news.captured_at),
-        "published_at": news.published_on.isoformat() if news.published_on else None,
+        "published_on": news.published_on.isoformat() if news.published_on else None,
         "verdict": news.judgement.verdict.value,
         "notes": list(news.notes),
-        "changes": [_change(change) for change in news.judgement.changes],
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    """As `history --json` writes it."""
-    return {
-        "kind": change.kind.value,
-        "verdict": change.verdict.value,
-        "category": change.category.value,
-        "reasons": list(change.reasons),
-        "before": change.before,
-        "after": change.after,
+        "chain": news.chain,
+        "comparison": page,
+        "comes_again": news.comes_again,
+        "changes": [change_record(change) for change in news.judgement.changes],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,8 +19,8 @@ from alerts.sender import Sender
 from alerts.smtp import SmtpServer
 from db.alarms import Alarms, Limits
 from db.dispatch import Dispatch
-from db.engine import writing
-from db.models import BlobRow, SubscriberRow
+from db.engine import reading, writing
+from db.models import BlobRow, LetterRow, SubscriberRow
 from db.post import PostOffice
 from monitor.core.news import Rhythm
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, sold_to
@@ -66,6 +67,22 @@ def test_a_letter_is_composed_once_and_sent_once(story: Story, server: ScriptedS
     letter = email.message_from_bytes(accepted.message, policy=email.policy.default)
     assert accepted.recipients == ("ann@reader.example",)
     assert "never" in letter["Subject"]
+
+
+def test_the_bytes_of_old_letters_are_dropped_and_their_hashes_stay(story: Story, server: ScriptedServer) -> None:
+    compose(story)
+    deliver(story, server.settings())
+    post = PostOffice(story.engine)
+    [letter] = post.outbox(include_sent=True)
+    sha256 = hashlib.sha256(post.message(letter.letter_id) or b"").hexdigest()
+    story.wait(days=1).change_to(LONGER_KEPT)
+    compose(story)
+    assert post.forget_messages(letter.queued_at) == 0, "not before their time"
+    assert post.forget_messages(story.now + timedelta(days=1)) == 1, "the one that is still to go keeps its bytes"
+    assert post.message(letter.letter_id) is None
+    with reading(story.engine) as session:
+        assert session.get_one(LetterRow, letter.letter_id).message_sha256 == sha256
+    assert [posted.state for posted in deliver(story, server.settings())] == ["sent"]
 
 
 def test_previewing_writes_nothing(story: Story) -> None:

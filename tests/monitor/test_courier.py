@@ -17,6 +17,7 @@ from monitor.config import ConfigError, load
 from monitor.courier import carry
 from monitor.wiring import House
 from tests.build import POLICY, SOLD, Story
+from tests.commands import call
 from tests.web import Web
 
 SETTINGS = """\
@@ -72,6 +73,11 @@ def test_a_webhook_gets_signed_json_and_is_tried_until_it_takes_it(tmp_path: Pat
     [revision] = told["revisions"]
     assert (revision["source"], revision["seq"], revision["verdict"]) == ("shop", 2, "substantive")
     assert "never" in revision["changes"][0]["before"]
+    record = json.loads(call("history", "shop", "--json", folder=tmp_path).stdout)
+    version = next(each for each in record["versions"] if each["seq"] == 2)
+    shared = revision.keys() & version.keys()
+    assert shared >= {"captured_at", "published_on", "verdict", "outcome", "notes", "chain", "changes"}
+    assert {key: revision[key] for key in shared} == {key: version[key] for key in shared}, "as `history --json`"
     first, second = web.asked
     assert first.body == second.body == message, "what is signed is what arrives"
     expected = hmac.new(b"a secret of both", message, hashlib.sha256).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,9 +24,35 @@ ZONES = (
     "Africa/Casablanca",  # goes back for the month of Ramadan
     "America/Havana",  # 00:30 comes twice
 )
+OTHERS = (
+    "Africa/Cairo",  # at midnight, on a Friday
+    "America/Asuncion",  # gave the change up
+    "America/Los_Angeles",
+    "America/Nuuk",  # on a Saturday, as Europe's Sunday begins
+    "America/Scoresbysund",  # changed its zone
+    "America/St_Johns",
+    "Antarctica/Troll",  # by two hours
+    "Asia/Beirut",
+    "Asia/Gaza",  # by the moon
+    "Asia/Jerusalem",
+    "Asia/Kolkata",
+    "Asia/Tehran",
+    "Atlantic/Azores",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/Chisinau",
+    "Europe/Dublin",  # its winter is the exception
+    "Europe/Istanbul",
+    "Europe/Lisbon",
+    "Pacific/Apia",
+    "Pacific/Auckland",
+    "Pacific/Chatham",  # by a quarter past the quarter
+)
+SIMULATED = (*ZONES, *OTHERS) if os.environ.get("CLAUSEWATCH_CI") == "1" else ZONES
 TIMES = (time(0, 0), time(0, 30), time(1, 30), time(2, 30))
 HOUR = timedelta(hours=1)
-START = datetime(2024, 1, 1, 12, tzinfo=UTC)
+START = datetime(2025, 1, 1, 12, tzinfo=UTC)
+DAYS = 3653
 
 
 def at(text: str) -> datetime:
@@ -35,10 +63,26 @@ def newest(frequency: Frequency, now: str, since: str = "2020-01-01") -> Period 
     return period(frequency, at(since), at(now))
 
 
-@pytest.mark.parametrize("zone", ZONES)
+def check_daily(seen: Sequence[Period], zone: str, local: time) -> None:
+    """Each local date of ten years has one period, which ends at its time or right after the gap that swallowed it."""
+    dates = [date.fromisoformat(found.key.removeprefix("daily:")) for found in seen]
+    assert dates == [dates[0] + timedelta(days=n) for n in range(len(dates))]
+    assert len(dates) in (DAYS - 1, DAYS)
+    locals_ = [found.ended_at.astimezone(ZoneInfo(zone)) for found in seen]
+    assert [moment.date() for moment in locals_] == dates
+    moved = [moment for moment in locals_ if moment.time() != local]
+    assert len(moved) <= 24, "only where the clocks skip that time"
+    assert all(moment.time() > local and moment.fold == 0 for moment in moved)
+
+
+def test_f17_thirty_zones_are_simulated() -> None:
+    assert len({*ZONES, *OTHERS}) == 30
+
+
+@pytest.mark.parametrize("zone", SIMULATED)
 @pytest.mark.parametrize("local", TIMES)
-def test_every_local_date_of_ten_years_has_exactly_one_daily_period(zone: str, local: time) -> None:
-    frequency, now, end = Frequency(Rhythm.DAILY, at=local, zone=zone), START, START + timedelta(days=3653)
+def test_f17_every_local_date_of_ten_years_has_exactly_one_daily_period(zone: str, local: time) -> None:
+    frequency, now, end = Frequency(Rhythm.DAILY, at=local, zone=zone), START, START + timedelta(days=DAYS)
     seen: list[Period] = []
     while now < end:
         found = period(frequency, START, now)
@@ -46,14 +90,22 @@ def test_every_local_date_of_ten_years_has_exactly_one_daily_period(zone: str, l
             assert now - 7 * HOUR < found.ended_at <= now
             seen.append(found)
         now += 7 * HOUR
-    dates = [date.fromisoformat(found.key.removeprefix("daily:")) for found in seen]
-    assert dates == [dates[0] + timedelta(days=n) for n in range(len(dates))]
-    assert len(dates) in (3652, 3653)
-    locals_ = [found.ended_at.astimezone(ZoneInfo(zone)) for found in seen]
-    assert [moment.date() for moment in locals_] == dates
-    moved = [moment for moment in locals_ if moment.time() != local]
-    assert len(moved) <= 24, "only where the clocks skip that time"
-    assert all(moment.time() > local and moment.fold == 0 for moment in moved)
+    check_daily(seen, zone, local)
+
+
+@pytest.mark.parametrize(("local", "fault"), [(time(1, 30), "double"), (time(2, 30), "missed")])
+def test_f17_the_check_catches_a_scheduler_that_watches_the_clock_on_the_wall(local: time, fault: str) -> None:
+    """It rings whenever the local time is right, as cron does: twice in the autumn, and not in the spring."""
+    zone = ZoneInfo("America/New_York")
+    rings: list[Period] = []
+    for day in range(DAYS):
+        wall = datetime.combine(START.date() + timedelta(days=day), local, zone)
+        moments = {wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+        real = sorted(moment for moment in moments if moment.astimezone(zone).time() == local)
+        rings += [Period(f"daily:{wall.date()}", moment) for moment in real]
+    assert len(rings) == DAYS + (10 if fault == "double" else -10)
+    with pytest.raises(AssertionError):
+        check_daily(rings, zone.key, local)
 
 
 @settings(max_examples=60, deadline=None)
