@@ -21,8 +21,9 @@ from alerts.mime import encoded_size
 from alerts.render import HTML_BYTES, render
 from alerts.sender import Sender
 from db.engine import open_engine, reading, writing
-from db.models import BlobRow, ChangeRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from db.models import BlobRow, ChangeRow, SourceRow, VersionRow
 from db.post import PostOffice
+from db.post_models import LetterRow, NoticeRow, SubscriberRow
 from db.schema import migrate
 from monitor.core.news import Digest, Frequency, News, NewsKind, Rhythm, Subscriber
 from monitor.core.types import Category, Change, ChangeKind, Judgement, Verdict

@@ -23,9 +23,10 @@ import zstandard
 from sqlalchemy import Connection, Engine, event, func, insert, select, text, update
 
 from db import chain
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.clauses import INSERT_WORDS, digest_of, words_of
 from db.engine import open_engine
-from db.models import BlobRow, ChangeRow, CheckRow, ClauseRow, ClauseSpanRow, SourceRow, VersionRow
+from db.models import BlobRow, ChangeRow, CheckRow, SourceRow, VersionRow
 from db.schema import migrate
 
 SOURCES, VERSIONS = 10_000, 200_000

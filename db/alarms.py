@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
-from db.models import AlarmRow, LetterRow, SourceRow, SubscriberRow
+from db.models import SourceRow
+from db.post_models import AlarmRow, LetterRow, SubscriberRow
 from db.queueing import GETS_LETTERS
 from monitor.core.cadence import is_zone
 from monitor.core.news import Role

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db.models import AsideRow, SourceRow, SubscriberRow, VersionRow
+from db.models import SourceRow, VersionRow
+from db.post_models import AsideRow, SubscriberRow
 from monitor.core.news import Role
 
 SICK_LOOKS = 3

@@ -9,9 +9,10 @@ from sqlalchemy import Engine, Select, delete, func, insert, select, text, updat
 from sqlalchemy.orm import Session
 
 from db import blobs
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.engine import reading, writing
 from db.lookup import slices
-from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
+from db.models import SourceRow, VersionRow
 from monitor.core.segment import key, split
 from monitor.core.types import Clause
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select, update
 
 from db.engine import writing
-from db.models import AsideRow, HoldRow, LetterRow, SourceRow, SubscriberRow
+from db.models import HoldRow, SourceRow
+from db.post_models import AsideRow, LetterRow, SubscriberRow
 
 TOLERANCE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=2)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db.engine import reading, writing
-from db.models import LetterRow, SubscriberRow
+from db.post_models import LetterRow, SubscriberRow
 from db.queueing import GETS_LETTERS
 from db.returned import reopen, suspend_if_hopeless
 from monitor.core.news import Channel

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Engine, Row, case, func, select
 
 from db.engine import reading
-from db.models import HoldRow, LetterRow, SourceRow
+from db.models import HoldRow, SourceRow
+from db.post_models import LetterRow
 
 
 @dataclass(frozen=True, slots=True)

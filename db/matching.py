@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.lookup import UnknownTagError, source_row
-from db.models import ClauseRow, ClauseSpanRow, SourceRow
+from db.models import SourceRow
 from monitor.core.query import All, Any, Query, Term, matches
 
 _FIRST_BATCH, _LARGEST_BATCH = 50, 4_000

@@ -14,7 +14,8 @@ from db import blobs
 from db.asides import WAITS, Topic, is_chosen, is_for
 from db.engine import reading
 from db.lookup import changes_of
-from db.models import AsideRow, CheckRow, HoldRow, LetterRow, NoticeRow, SourceRow, SubscriberRow, VersionRow
+from db.models import CheckRow, HoldRow, SourceRow, VersionRow
+from db.post_models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from monitor.core.news import News, NewsKind, Quiet, QuietKind, Subscriber, Weather, Welcome, narrowed
 from monitor.core.scope import Scope, section_of
 from monitor.core.types import Judgement, Sameness, Verdict

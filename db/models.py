@@ -1,47 +1,26 @@
-"""The tables. Rows never leave this package; constraints are in the schema."""
+"""The tables of what is watched and what came of it. Rows never leave this package; constraints are in the schema."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
     MetaData,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware time, stored in UTC; a naive one is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from db.instant import Instant
 
 
 class Row(DeclarativeBase):
@@ -243,6 +222,26 @@ class ChangeRow(Row):
     __table_args__ = (UniqueConstraint("version_id", "position"),)
 
 
+class CorrectionRow(Row):
+    """That an operator found a change judged wrong. The newest of a fingerprint holds for later changes."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    change_id: Mapped[int] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str]
+    """Equal for changes in which the same words became the same words."""
+    verdict: Mapped[str]
+    category: Mapped[str]
+    reason: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_corrections_source", "source_id", "fingerprint"),
+        Index("ix_corrections_change", "change_id"),
+    )
+
+
 class HoldRow(CaptureColumns, Row):
     """A new text that waits, or waited; closed ones stay as the record of what was kept quiet."""
 
@@ -290,185 +289,3 @@ class CheckRow(Row):
     status: Mapped[int]
     elapsed_seconds: Mapped[float]
     __table_args__ = (Index("ix_checks_source", "source_id", "checked_at"),)
-
-
-class SubscriberRow(Row):
-    """Who gets letters, of what, and when."""
-
-    __tablename__ = "subscribers"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    address: Mapped[str]
-    origin: Mapped[str]
-    state: Mapped[str]
-    sources: Mapped[list[Any]]
-    tags: Mapped[list[Any]]
-    kinds: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
-    """All three empty: every source."""
-    categories: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
-    """Empty: every category."""
-    floor: Mapped[str]
-    rhythm: Mapped[str]
-    at_minutes: Mapped[int]
-    zone: Mapped[str]
-    weekday: Mapped[int]
-    every_seconds: Mapped[int]
-    since: Mapped[datetime]
-    last_period: Mapped[str] = mapped_column(default="")
-    """The newest period that was composed, or found to have nothing to tell."""
-    has_heartbeat: Mapped[bool] = mapped_column(default=False, server_default=false())
-    lang: Mapped[str] = mapped_column(default="en", server_default="en")
-    urgent_weight: Mapped[float] = mapped_column(default=0.0, server_default="0")
-    role: Mapped[str] = mapped_column(default="reader", server_default="reader")
-    channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
-    """mail, webhook or chat."""
-    paused_by: Mapped[str] = mapped_column(default="", server_default="")
-    """vanished (from the TOML), command, letter (they unsubscribed: wins over the TOML) or bounces; empty if active."""
-    paused_at: Mapped[datetime | None]
-    paused_who: Mapped[str] = mapped_column(default="", server_default="")
-    """Whose word it was, where somebody said it in the browser or over the API."""
-    __table_args__ = (CheckConstraint("state in ('active', 'paused')", "state"),)
-
-
-class LetterRow(Row):
-    """A composed letter on its way to one recipient: the outbox."""
-
-    __tablename__ = "letters"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
-    period: Mapped[str]
-    state: Mapped[str]
-    """queued, dot_sent, sent, dead or dropped."""
-    message_id: Mapped[str] = mapped_column(unique=True)
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    message: Mapped[bytes | None] = mapped_column(LargeBinary)
-    message_sha256: Mapped[str]
-    queued_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime]
-    last_error: Mapped[str] = mapped_column(default="")
-    dot_sent_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
-    bounce: Mapped[str] = mapped_column(default="", server_default="")
-    """What a mail server said of it: hard or soft (the recipient's), settings (ours refuses all letters), or empty."""
-    __table_args__ = (
-        UniqueConstraint("subscriber_id", "period"),
-        CheckConstraint("state in ('queued', 'dot_sent', 'sent', 'dead', 'dropped')", "state"),
-        Index("ix_letters_due", "state", "next_attempt_at"),
-    )
-
-
-class NoticeRow(Row):
-    """That one subscriber is to be told of one version: membership in a letter is this row, never a time window."""
-
-    __tablename__ = "notices"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
-    state: Mapped[str]
-    """open, closed (it stands in `letter_id`) or cancelled (what it tells was taken back before a letter went)."""
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
-    comes_again: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-    __table_args__ = (
-        UniqueConstraint("subscriber_id", "version_id"),
-        CheckConstraint("(state = 'closed') = (letter_id is not null)", "letter"),
-        Index("ix_notices_open", "subscriber_id", "state"),
-    )
-
-
-class AsideRow(Row):
-    """That one subscriber is to be told something of one source besides its versions: that it is watched, or sick."""
-
-    __tablename__ = "asides"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id"))
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
-    topic: Mapped[str]
-    """watched or unwell."""
-    since: Mapped[datetime]
-    """When the source was added, or fell sick: a second illness is told anew."""
-    created_at: Mapped[datetime]
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
-    """None while it waits for a letter."""
-    comes_again: Mapped[bool] = mapped_column(default=False)
-    __table_args__ = (
-        UniqueConstraint("subscriber_id", "source_id", "topic", "since"),
-        Index("ix_asides_letter", "letter_id", "subscriber_id"),
-    )
-
-
-class AlarmRow(Row):
-    """Something that an operator should look at; one row from its beginning to its end."""
-
-    __tablename__ = "alarms"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str]
-    """What it is about, e.g. `unwell:idem-ditto`; one open alarm each."""
-    sentence: Mapped[str]
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    __table_args__ = (
-        Index(
-            "uq_alarms_open",
-            "key",
-            unique=True,
-            sqlite_where=text("closed_at is null"),
-            postgresql_where=text("closed_at is null"),
-        ),
-    )
-
-
-class ClauseRow(Row):
-    """The text of a clause, once for all sources and versions that hold it.
-
-    Its words are in the full-text index `clause_words`, under the same id, which each database has in its own way.
-    """
-
-    __tablename__ = "clauses"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    """The first 16 bytes of the SHA-256 of the text."""
-    text: Mapped[str]
-
-
-class ClauseSpanRow(Row):
-    """Versions of a source in a row, by their captures, that hold a clause."""
-
-    __tablename__ = "clause_spans"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
-    clause_id: Mapped[int] = mapped_column(ForeignKey("clauses.id"))
-    path: Mapped[list[Any]]
-    first_seq: Mapped[int]
-    first_at: Mapped[datetime]
-    last_seq: Mapped[int | None]
-    last_at: Mapped[datetime | None]
-    """Of the last version that holds it; empty while the current one does."""
-    gone_at: Mapped[datetime | None]
-    """The capture of the first version without it."""
-    __table_args__ = (
-        Index("ix_clause_spans_clause", "clause_id", "source_id"),
-        Index("ix_clause_spans_source", "source_id", "gone_at"),
-    )
-
-
-class CorrectionRow(Row):
-    """That an operator found a change judged wrong. The newest of a fingerprint holds for later changes."""
-
-    __tablename__ = "corrections"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
-    change_id: Mapped[int] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
-    fingerprint: Mapped[str]
-    """Equal for changes in which the same words became the same words."""
-    verdict: Mapped[str]
-    category: Mapped[str]
-    reason: Mapped[str]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime]
-    __table_args__ = (
-        Index("ix_corrections_source", "source_id", "fingerprint"),
-        Index("ix_corrections_change", "change_id"),
-    )

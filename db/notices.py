@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.asides import is_for
-from db.models import NoticeRow, SourceRow, SubscriberRow, VersionRow
+from db.models import SourceRow, VersionRow
+from db.post_models import NoticeRow, SubscriberRow
 from monitor.core.news import Role, concerns
 from monitor.core.types import Category, Changed, Reverted, Verdict
 

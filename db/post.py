@@ -12,7 +12,8 @@ from sqlalchemy.orm import defer
 from db.asides import WAITS
 from db.dispatch import UNDERWAY, gets_letters
 from db.engine import reading, writing
-from db.models import AsideRow, ChangeRow, LetterRow, NoticeRow, SubscriberRow
+from db.models import ChangeRow
+from db.post_models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.queueing import GETS_LETTERS, Composed, queue
 from monitor.core.news import Channel, Frequency, Rhythm, Role, Subscriber
 from monitor.core.types import Category, Verdict

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
+from db.post_models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.returned import suspend_if_hopeless
 
 GETS_LETTERS = or_(SubscriberRow.state == "active", SubscriberRow.paused_by == "unconfirmed")

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from db.asides import welcome_reader
 from db.dispatch import UNDERWAY
 from db.engine import reading, writing
-from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.post import subscriber_of
+from db.post_models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 from db.returned import begin_anew, reopen, suspend_if_hopeless
-from db.watchlist import NameTakenError, SubscriberSpec, apply_subscription, change_rhythm, enrol, has_left
+from db.subscribing import SubscriberSpec, apply_subscription, change_rhythm, enrol, has_left
+from db.watchlist import NameTakenError
 from monitor.core.news import Role, Subscriber
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.models import AsideRow, LetterRow, NoticeRow, SubscriberRow
+from db.post_models import AsideRow, LetterRow, NoticeRow, SubscriberRow
 
 HARD_BOUNCES = 3
 """So many letters in a row that the recipient's server refused for good suspend the subscription."""

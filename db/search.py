@@ -14,11 +14,12 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.engine import reading
 from db.lookup import slices
 from db.matching import Scope as Scope
 from db.matching import candidates, matching, pairs_of, refuse_unknown_tags, within
-from db.models import ClauseRow, ClauseSpanRow, SourceRow, VersionRow
+from db.models import SourceRow, VersionRow
 from monitor.core.blame import Moment, Stay
 from monitor.core.excerpt import Excerpt, excerpt
 from monitor.core.query import Query

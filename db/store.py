@@ -5,44 +5,38 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, exists, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from db import blobs, manners
+from db import blobs
 from db.corrections import standing
+from db.due import WITH_HOLD, Due, due_of
 from db.engine import reading, writing
 from db.holding import open_hold
 from db.looks import Capture, Look
-from db.models import CheckRow, HoldRow, NoticeRow, SourceRow, VersionRow
+from db.models import CheckRow, HoldRow, SourceRow, VersionRow
 from db.places import unpacked
+from db.post_models import NoticeRow
 from db.recording import record_failure, record_outcome, record_quiet
 from db.versioning import in_order, last_version
-from monitor.core.cadence import Tempo
 from monitor.core.follow import RECENT
-from monitor.core.scope import section_of
 from monitor.core.types import (
     Alarm,
-    Browsing,
     Candidate,
     Changed,
     FetchFailure,
-    Follow,
     HoldReason,
     HomeLook,
-    KnownPart,
     KnownText,
-    Manner,
     Memory,
     Outcome,
     Reading,
-    Recipe,
     Reextracted,
     Reverted,
     Sameness,
-    Target,
     Verdict,
 )
 
@@ -51,38 +45,6 @@ PER_HOST = 8
 _ROUNDS = 8
 SPREAD_PER_SOURCE = timedelta(milliseconds=20)
 LONGEST_SPREAD = timedelta(hours=1)
-UNCONDITIONAL_EVERY = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A source whose hour has come, with what the cheap tests of its page need."""
-
-    target: Target
-    tempo: Tempo
-    failures_in_row: int
-    has_version: bool
-    is_held: bool
-    body_sha256: str
-    visible_sha256: str
-    """Both of the current version, or empty."""
-    extractor: str
-    """The fingerprint that read the current version."""
-    skim: str = ""
-    """The hash of the skimmed page of the current version, `-` where there can be none."""
-    document_sha256: str = ""
-    """Of the part of its page that is the document, or empty."""
-    host: str = ""
-    known_hosts: frozenset[str] = frozenset()
-    """Those on which a version of it stood, without www."""
-    left_out: tuple[str, ...] = ()
-    """Other documents of the page when it was last read."""
-    has_places: bool = False
-    """Looks differed from its current version at some places."""
-
-    @property
-    def interval(self) -> timedelta:
-        return self.tempo.current
 
 
 class Store:
@@ -105,14 +67,14 @@ class Store:
                 room = limit - len(found)
                 full = [host for host, count in hosts.items() if count >= PER_HOST]
                 most = room + len(in_hand) + len(found)
-                query = _WITH_HOLD.where(SourceRow.state == "active", SourceRow.next_check_at <= now)
+                query = WITH_HOLD.where(SourceRow.state == "active", SourceRow.next_check_at <= now)
                 query = query.where(SourceRow.host.not_in(full)).order_by(SourceRow.next_check_at).limit(most)
                 rows = session.execute(query).all() if room > 0 else []
                 for row, is_held in rows:
                     if row.id in in_hand or row.id in found or len(found) >= limit or hosts[row.host] >= PER_HOST:
                         continue
                     hosts[row.host] += 1
-                    found[row.id] = _due(row, is_held, now)
+                    found[row.id] = due_of(row, is_held, now)
                 if len(rows) < most:
                     break
         return list(found.values())
@@ -135,9 +97,9 @@ class Store:
 
     def named(self, names: Collection[str], now: datetime) -> list[Due]:
         """The sources of these names, due or not, in the order of their names."""
-        query = _WITH_HOLD.where(SourceRow.name.in_(names)).order_by(SourceRow.name)
+        query = WITH_HOLD.where(SourceRow.name.in_(names)).order_by(SourceRow.name)
         with reading(self.engine) as session:
-            return [_due(row, is_held, now) for row, is_held in session.execute(query)]
+            return [due_of(row, is_held, now) for row, is_held in session.execute(query)]
 
     def memory(self, source_id: int, now: datetime) -> Memory | None:
         """All that is known of a source's texts; None before its first version."""
@@ -226,65 +188,6 @@ class Store:
         with writing(self.engine) as session:
             source = session.get_one(SourceRow, source_id)
             record_outcome(session, Look(source_id, now, source.next_check_at), outcome, None, notify=True)
-
-
-_WITH_HOLD = select(SourceRow, exists().where(HoldRow.source_id == SourceRow.id, HoldRow.state == "open"))
-
-
-def _due(row: SourceRow, is_held: bool, now: datetime) -> Due:
-    is_stale = row.unconditional_at is None or now - row.unconditional_at >= UNCONDITIONAL_EVERY
-    manner = _manner(row)
-    # Validators belong to what the server sends; what scripts make of it may change without it.
-    is_browsed = row.is_rendered or manner.browsing is Browsing.ALWAYS
-    is_conditional = not (is_held or is_stale or row.failures_in_row or is_browsed)
-    return Due(
-        target=Target(
-            source_id=row.id,
-            name=row.name,
-            url=row.moved_to or row.url,
-            etag=row.etag if is_conditional else "",
-            last_modified=row.last_modified if is_conditional else "",
-            intranet=() if row.moved_to else tuple(row.intranet),
-            verify_tls=row.verify_tls or bool(row.moved_to),
-            recipe=_recipe(row),
-            manner=manner,
-            was_rendered=row.is_rendered,
-            pages=tuple(row.pages),
-            follow=Follow(row.follow),
-            known_parts=tuple(KnownPart(*part) for part in row.parts) if is_conditional else (),
-        ),
-        tempo=Tempo.of(
-            timedelta(seconds=row.interval_seconds),
-            timedelta(seconds=row.shortest_seconds),
-            timedelta(seconds=row.longest_seconds),
-            timedelta(seconds=row.current_seconds),
-        ),
-        failures_in_row=row.failures_in_row,
-        has_version=bool(row.extractor),
-        is_held=is_held,
-        body_sha256=row.body_sha256,
-        visible_sha256=row.visible_sha256,
-        extractor=row.extractor,
-        skim=row.skim,
-        document_sha256=row.document_sha256,
-        host=row.host,
-        known_hosts=frozenset(row.known_hosts),
-        left_out=tuple(row.left_out),
-        has_places=bool(row.places),
-    )
-
-
-def _recipe(row: SourceRow) -> Recipe:
-    section = section_of(row.section, row.url, is_named=bool(row.select_css or row.pages or row.follow))
-    is_named = section or row.section is not None or row.select_css
-    kind = row.kind if row.is_kind_said and not is_named else ""
-    return Recipe(tuple(row.select_css), tuple(row.remove_css), section, kind, place=row.root_place)
-
-
-def _manner(row: SourceRow) -> Manner:
-    """What was said for one host is not for the host the page moved to: no secrets, no way into a private network."""
-    own = manners.unpacked(row.manner)
-    return replace(own, headers=(), cookies=()) if row.moved_to else own
 
 
 def _given_up(session: Session, source_id: int, now: datetime) -> Mapping[str, int]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import ClauseRow, ClauseSpanRow, SourceRow
+from db.clause_models import ClauseRow, ClauseSpanRow
+from db.models import SourceRow
 
 NEAR = 0.8
 """Share of clauses in common from which two texts are near-twins, of the one that has more."""

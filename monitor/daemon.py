@@ -25,8 +25,8 @@ from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from db.clauses import catch_up
 from db.clock import bring_back
+from db.due import Due
 from db.engine import fault_of, sole_daemon
-from db.store import Due
 from monitor import wiring
 from monitor.caretaker import Caretaker
 from monitor.core.types import Arrival, ExtractionFailure, Held, HomeLook, Page

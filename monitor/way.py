@@ -14,9 +14,10 @@ from crawler.extract import Extractor
 from crawler.parts import parts_of
 from crawler.reader import Glance, Known, branch_of
 from crawler.skim import INEXACT, skim_hash, skimmed
+from db.due import Due
 from db.looks import Capture, Look
 from db.manners import plain_host_of
-from db.store import Due, Store
+from db.store import Store
 from monitor.core import health
 from monitor.core.cadence import Tempo, after_news, after_quiet, next_check_at
 from monitor.core.follow import Patience, follow, overdue

@@ -30,8 +30,9 @@ from db.readers import Readers
 from db.schema import migrate
 from db.search import Search
 from db.store import Store
+from db.subscribing import SubscriberSpec
 from db.tending import Tending
-from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from db.watchlist import SourceSpec, WatchList
 from monitor.config import Config, Source, Subscriber
 from monitor.core.follow import Patience
 from monitor.core.news import Channel, Frequency, Rhythm, Role

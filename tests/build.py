@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from db.looks import Capture, Look
 from db.store import Store
-from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from db.subscribing import SubscriberSpec
+from db.watchlist import SourceSpec, WatchList
 from monitor.core.follow import Patience, follow
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Outcome, Reading, Verdict

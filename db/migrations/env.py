@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-import db.access_models  # noqa: F401 - its tables join those of db.models
+import db.access_models
+import db.clause_models
+import db.post_models  # noqa: F401 - their tables join those of db.models
 from db.models import Row
 
 context.configure(

@@ -11,7 +11,7 @@ import typer
 from alerts.message import parse_address
 from alerts.wording import counted, rhythm
 from db.readers import PausedBy, ReaderState
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor import wiring
 from monitor.cli.readers import checked, chosen, find, group, record, refuse_if_declared, refuse_unknown, why
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out

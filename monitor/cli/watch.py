@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from db.store import Due
+from db.due import Due
 from db.watchlist import SourceState
 from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, progress, table

@@ -14,7 +14,7 @@ from alerts.composing import compose_due, try_out
 from alerts.desk import preview
 from alerts.sender import Sender
 from db.post import PostOffice
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor.core.cadence import next_check_at
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, Changed, Held, Verdict

@@ -13,7 +13,7 @@ from alerts.sender import Sender
 from db.dispatch import Dispatch
 from db.post import LetterState, PostOffice
 from db.readers import PausedBy, Readers
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor.core.news import Frequency, Rhythm
 from tests.build import POLICY, SOLD, Story, sold_to
 

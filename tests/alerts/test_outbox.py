@@ -20,8 +20,9 @@ from alerts.smtp import SmtpServer
 from db.alarms import Alarms, Limits
 from db.dispatch import Dispatch
 from db.engine import reading, writing
-from db.models import BlobRow, LetterRow, SubscriberRow
+from db.models import BlobRow
 from db.post import PostOffice
+from db.post_models import LetterRow, SubscriberRow
 from monitor.core.news import Rhythm
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, sold_to
 from tests.smtp import Script, ScriptedServer, Stage

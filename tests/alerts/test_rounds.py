@@ -17,7 +17,7 @@ from alerts.smtp import Delivery, Sent
 from db.alarms import Alarms, Limits
 from db.dispatch import Dispatch, QueuedLetter
 from db.post import PostOffice
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor.core.news import Channel, Frequency, Rhythm
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story
 from tests.smtp import Script, ScriptedServer, Stage

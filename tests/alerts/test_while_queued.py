@@ -14,8 +14,8 @@ from alerts.sender import Sender
 from db.dispatch import Dispatch
 from db.engine import reading
 from db.looks import Look
-from db.models import SubscriberRow
 from db.post import PostOffice
+from db.post_models import SubscriberRow
 from db.readers import PausedBy, Readers
 from db.tending import Tending
 from monitor.core.news import Rhythm

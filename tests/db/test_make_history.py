@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.make_history import make
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.clauses import behind, catch_up
 from db.engine import open_engine, writing
 from db.history import History
-from db.models import ClauseRow, ClauseSpanRow, SourceRow
+from db.models import SourceRow
 
 SPANS = select(
     ClauseSpanRow.source_id, ClauseRow.text, ClauseSpanRow.first_seq, ClauseSpanRow.last_seq, ClauseSpanRow.gone_at

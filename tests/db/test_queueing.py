@@ -11,10 +11,10 @@ from sqlalchemy import Engine, event, text, update
 from alerts.composing import AT_A_TIME, compose_due
 from alerts.sender import Sender
 from db.engine import writing
-from db.models import NoticeRow
 from db.post import PostOffice
+from db.post_models import NoticeRow
 from db.queueing import Composed, Draft
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor.core.news import Frequency, Rhythm
 from tests.build import POLICY, SOLD, Story
 

@@ -13,7 +13,8 @@ from db.dispatch import Dispatch
 from db.looks import Look
 from db.post import PostOffice
 from db.readers import PausedBy, Readers, UnknownSubscriberError
-from db.watchlist import NameTakenError, SourceSpec, SubscriberSpec, WatchList
+from db.subscribing import SubscriberSpec
+from db.watchlist import NameTakenError, SourceSpec, WatchList
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, FetchFailure, Reason, Target, Verdict
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from db.clause_models import ClauseRow, ClauseSpanRow
 from db.clauses import behind, catch_up
 from db.engine import writing
 from db.history import UnknownSourceError
 from db.looks import Look
 from db.lookup import UnknownTagError
-from db.models import ClauseRow, ClauseSpanRow, SourceRow
+from db.models import SourceRow
 from db.search import Hit, QueryTooCostlyError, Scope, Search
 from monitor.core.query import parse, phrase
 from monitor.core.types import FirstSight

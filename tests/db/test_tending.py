@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
+from db.clause_models import ClauseRow
 from db.engine import reading
 from db.history import Damage, History, UnknownSourceError
 from db.matching import matching
-from db.models import BlobRow, ClauseRow, NoticeRow
+from db.models import BlobRow
+from db.post_models import NoticeRow
 from db.search import Search
 from db.tending import Tending
 from db.watchlist import NameTakenError, SourceSpec, SourceState, WatchList

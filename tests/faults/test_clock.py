@@ -17,8 +17,8 @@ from db.clock import bring_back
 from db.dispatch import Dispatch
 from db.engine import writing
 from db.history import History
-from db.models import LetterRow
 from db.post import PostOffice
+from db.post_models import LetterRow
 from monitor.core.news import Rhythm
 from monitor.core.types import Held, Unchanged
 from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story

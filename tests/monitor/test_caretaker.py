@@ -20,7 +20,7 @@ from db.looks import Look
 from db.models import SourceRow
 from db.post import PostOffice
 from db.readers import PausedBy, Readers
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from monitor import wiring
 from monitor.caretaker import Caretaker
 from monitor.config import load

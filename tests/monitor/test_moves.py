@@ -14,11 +14,13 @@ from alerts.composing import compose_due
 from alerts.desk import preview
 from alerts.sender import Sender
 from crawler.extract import Extractor
+from db.due import Due
 from db.engine import writing
 from db.history import History
 from db.post import PostOffice
-from db.store import Due, Store
-from db.watchlist import SourceSpec, SubscriberSpec, WatchList
+from db.store import Store
+from db.subscribing import SubscriberSpec
+from db.watchlist import SourceSpec, WatchList
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import (
     AlarmKind,

@@ -14,7 +14,7 @@ from alerts.composing import compose_due
 from alerts.keys import KeyFileError, load_keys, rotate_keys
 from db.post import PostOffice
 from db.readers import Readers
-from db.watchlist import SubscriberSpec
+from db.subscribing import SubscriberSpec
 from tests.monitor.web.visiting import HOST, House
 
 ONE_CLICK = b"List-Unsubscribe=One-Click"
