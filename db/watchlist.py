@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -23,6 +21,7 @@ from db.post_models import SubscriberRow
 from db.recent import has_tag
 from db.subscribing import SubscriberSpec, declare_subscriber
 from monitor.core.follow import FLIPS, RECENT
+from monitor.core.naming import free_name
 from monitor.core.scope import section_of
 from monitor.core.types import PLAIN, Follow, HoldReason, Manner
 
@@ -192,20 +191,6 @@ class WatchList:
         query = select(SubscriberRow.name).where(SubscriberRow.state == "active").order_by(SubscriberRow.name)
         with reading(self.engine) as session:
             return list(session.scalars(query))
-
-
-def name_for(url: str) -> str:
-    """A short name from an address: the host without www, and the last part of the path."""
-    parts = urlsplit(url)
-    host, tail = (parts.hostname or "").removeprefix("www."), parts.path.strip("/").rpartition("/")[2]
-    return re.sub(r"[^a-z0-9]+", "-", f"{host} {tail}".lower()).strip("-")[:60].strip("-") or "page"
-
-
-def free_name(url: str, taken: set[str]) -> str:
-    """The same, with a number behind it where the name is taken."""
-    stem = name_for(url)
-    names = (stem, *(f"{stem[:56]}-{n}" for n in range(2, len(taken) + 3)))
-    return next(each for each in names if each not in taken)
 
 
 AnyRow = TypeVar("AnyRow", SourceRow, SubscriberRow)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import signal
 import threading
@@ -12,7 +11,6 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 from urllib.parse import urljoin
 
 import structlog
@@ -28,6 +26,7 @@ from db.clock import bring_back
 from db.due import Due
 from db.engine import fault_of, sole_daemon
 from monitor import wiring
+from monitor.background import in_background
 from monitor.caretaker import Caretaker
 from monitor.core.types import Arrival, ExtractionFailure, Held, HomeLook, Page
 from monitor.courier import carry
@@ -55,7 +54,6 @@ SLEPT_AFTER = timedelta(minutes=5)
 NOT_STORED = "not stored, so tried again"
 PUT_OFF_SECONDS = 60.0
 """A page that could not be stored (a full disk, say) is fetched again after so long: no tight loop."""
-Answer = TypeVar("Answer")
 
 
 class Daemon:
@@ -289,31 +287,3 @@ class Daemon:
             self._counts.letters[posted.state] += 1
             if self._stop.is_set():
                 return
-
-
-async def in_background(work: Callable[[], Answer]) -> Answer:
-    """Runs work in a thread that does not keep the process alive: a stalled mail server may hold it for minutes.
-
-    What it leaves undone at a stop is safe: every step of a letter is a row before it is done.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Answer] = loop.create_future()
-
-    def answer(result: Answer | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
-
-    def run() -> None:
-        try:
-            result, error = work(), None
-        except BaseException as caught:  # noqa: BLE001  # carried over to the awaiting task, whatever it is
-            result, error = None, caught
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the daemon has stopped meanwhile
-            loop.call_soon_threadsafe(answer, result, error)
-
-    threading.Thread(target=run, name="post", daemon=True).start()
-    return await done

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from db.watchlist import SourceSpec, free_name, name_for
+from db.watchlist import SourceSpec
 from monitor import wiring
 from monitor.cli.documents import split_up, tell_of_several
 from monitor.cli.manner import (
@@ -27,6 +27,7 @@ from monitor.cli.manner import (
     Wishes,
 )
 from monitor.cli.screen import AsJson, CallError, answer, err, house, progress, table
+from monitor.core.naming import free_name, name_for
 from monitor.core.scope import section_of
 from monitor.core.types import FetchFailure, Target
 from monitor.core.words import remedy

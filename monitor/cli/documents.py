@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from db.watchlist import NameTakenError, SourceSpec, free_name
+from db.watchlist import NameTakenError, SourceSpec
 from monitor import wiring
 from monitor.cli.screen import CallError, err
 from monitor.core.documents import family_of
+from monitor.core.naming import free_name
 from monitor.core.types import FetchFailure, Page, Target
 from monitor.core.words import remedy
 from monitor.wiring import House

@@ -1,21 +1,17 @@
-"""The past: history, show, diff, verify; and two texts or one page without a database: compare, extract."""
+"""The past of a source: history, show, diff."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections import Counter
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from crawler.asking import CrawlSettings
 from db.history import History
 from db.timeline import Timelines
 from db.versions import Caveat, VersionState
-from monitor.cli.compare import compare_lines
+from monitor.cli.compare import judgement_answer, print_judgement
 from monitor.cli.screen import (
     AsJson,
     CallError,
@@ -23,24 +19,18 @@ from monitor.cli.screen import (
     answer,
     day,
     err,
-    existing,
     house,
     instant,
     out,
-    print_change,
     verdict_text,
 )  # fmt: skip
-from monitor.cli.sides import PLAIN, read, side_named
-from monitor.core import health
 from monitor.core.correcting import correction_record, described
 from monitor.core.effective import notice_of
 from monitor.core.identity import Thread, threads
 from monitor.core.judge import judge
-from monitor.core.records import change_record, judgement_record
-from monitor.core.scope import section_of
+from monitor.core.records import change_record
 from monitor.core.segment import split
-from monitor.core.types import FetchFailure, Judgement, Page, Recipe, Target, Verdict
-from monitor.wiring import VERSION
+from monitor.core.types import Verdict
 
 _CAVEATS = {
     Caveat.UNENCRYPTED: "It came over http, unencrypted, though the source is asked by https.",
@@ -48,11 +38,9 @@ _CAVEATS = {
     Caveat.RENDERED: "It was read in a browser: its bytes are what the page's scripts made, not what the server sent.",
 }
 
-_EITHER = "A file (HTML, PDF, Markdown or text), or a version of a source as NAME@3."
-
 
 def register(app: typer.Typer) -> None:
-    for command in (history, show, diff, compare, extract):
+    for command in (history, show, diff):
         app.command()(command)
 
 
@@ -172,70 +160,12 @@ def diff(
     before, old_text = past.text(source, old if old is not None else current.seq - 1)
     judgement = judge(old_text, new_text)
     if as_json:
-        answer({"source": source, "old": before.seq, "new": current.seq, **_judgement(judgement)})
+        answer({"source": source, "old": before.seq, "new": current.seq, **judgement_answer(judgement)})
         return
     out.print(
         f"{source}: version {before.seq} ({day(before.captured_at)}) to {current.seq} ({day(current.captured_at)})"
     )
-    _print_judgement(judgement, everything, explain=False)
-
-
-def compare(
-    context: typer.Context,
-    old: Annotated[str | None, typer.Argument(metavar="[OLD", help=_EITHER)] = None,
-    new: Annotated[str | None, typer.Argument(metavar="NEW]", help=_EITHER)] = None,
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Batch: {"id","old","new"} lines in, one judgement a line out.')
-    ] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Why each verdict fell: every edit, harmless or counted, with its weight.")
-    ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Cosmetic changes too.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Two files, or versions of two sources, clause by clause. Files need no settings and no database."""
-    if jsonl:
-        if old or new:
-            raise CallError("--jsonl reads standard input: give no files with it.")
-        compare_lines(sys.stdin, _write_line)
-        return
-    if old is None or new is None:
-        raise CallError("Give two texts to compare: clausewatch compare OLD NEW.")
-    judgement = judge(side_named(context, old).text, side_named(context, new).text, is_explained=explain)
-    if as_json:
-        answer(_judgement(judgement))
-    else:
-        _print_judgement(judgement, everything, explain)
-
-
-def extract(
-    page: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="A file, an address, or - for standard input.")],
-    section: Annotated[
-        str | None, typer.Option(metavar="HEADING|#ID", help="Only this part of it, as `section` of a source does.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """What is read from a page, as Markdown; of an address with a #fragment, that part."""
-    body, content_type, url, status, headers = _page(page)
-    reading = asyncio.run(read(body, content_type, url, _recipe(section, page)))
-    diagnosis = health.of_response(status, headers, url, body) or health.of_first(reading.text)
-    state = diagnosis.ailment.value if diagnosis else "ok"
-    if as_json:
-        published = reading.published_on.isoformat() if reading.published_on else None
-        answer(
-            {
-                "text": reading.text,
-                "title": reading.title,
-                "published_at": published,
-                "lang": reading.lang,
-                "health": state,
-                "extractor": reading.extractor,
-            }
-        )
-        return
-    if diagnosis:
-        err.print(f"This looks like no policy ({state}): {diagnosis.evidence}", markup=False)
-    sys.stdout.write(reading.text.rstrip("\n") + "\n")
+    print_judgement(judgement, everything, explain=False)
 
 
 def _record(version: VersionState) -> dict[str, Any]:
@@ -263,59 +193,3 @@ def _change_record(version: VersionState, n: int) -> dict[str, Any]:
     if n in version.corrections:
         record["correction"] = correction_record(version.corrections[n])
     return record
-
-
-def _judgement(judgement: Judgement) -> dict[str, Any]:
-    record = judgement_record("", judgement)
-    return {"verdict": record["verdict"], "changes": record["changes"]}
-
-
-def _print_judgement(judgement: Judgement, everything: bool, explain: bool) -> None:
-    head = Text("verdict: ")
-    head.append_text(verdict_text(judgement.verdict))
-    out.print(head)
-    out.print()
-    if judgement.verdict is Verdict.ARTIFACT and judgement.changes:
-        out.print(f"The two are no versions of one document: {judgement.changes[0].reasons[0]}.", markup=False)
-    shown = [change for change in judgement.changes if everything or change.verdict.rank <= Verdict.MINOR.rank]
-    for change in shown:
-        print_change(change, explain)
-    hidden = Counter(change.verdict for change in judgement.changes)
-    for verdict in (Verdict.COSMETIC, Verdict.ARTIFACT):
-        if hidden[verdict] and not everything:
-            several = f"{verdict.value} change is" if hidden[verdict] == 1 else f"{verdict.value} changes are"
-            err.print(f"{hidden[verdict]} {several} not shown: --all shows them.")
-
-
-def _write_line(line: str) -> None:
-    sys.stdout.write(line)
-    sys.stdout.flush()
-
-
-def _recipe(section: str | None, page: str) -> Recipe:
-    return Recipe(section=section_of(section, page if page.startswith(("http://", "https://")) else ""))
-
-
-def _page(page: str) -> tuple[bytes, str, str, int, tuple[tuple[str, str], ...]]:
-    """Body, content type, address, status and headers of what the call names."""
-    if page == "-":
-        return sys.stdin.buffer.read(), "", "", 200, ()
-    if not page.startswith(("http://", "https://")):
-        path = Path(page)
-        return existing(path).read_bytes(), PLAIN.get(path.suffix.lower(), ""), "", 200, ()
-    arrival = asyncio.run(_fetch(page))
-    if isinstance(arrival, FetchFailure):
-        err.print(f"{arrival.reason.value}: {arrival.detail}", style="red", markup=False)
-        raise typer.Exit(1)
-    return arrival.body, arrival.header("content-type"), arrival.url, arrival.status, arrival.headers
-
-
-async def _fetch(url: str) -> Page | FetchFailure:
-    from crawler.fetch import Crawler
-
-    settings = CrawlSettings(user_agent=f"clausewatch/{VERSION}", delay_seconds=0.0, has_browser=True)
-    async with Crawler(settings) as crawler:
-        async for arrival in crawler.fetch([Target(0, "page", url)]):
-            if isinstance(arrival, Page | FetchFailure):
-                return arrival
-    raise CallError(f"{url} could not be fetched: the server says that it has not changed since a time nobody named.")

@@ -13,9 +13,10 @@ from alerts.invitation import invite as ask_by_letter
 from alerts.message import BadAddressError, parse_address
 from db.post import PostOffice
 from db.readers import PausedBy, ReaderState
-from db.watchlist import NameTakenError, free_name
+from db.watchlist import NameTakenError
 from monitor import wiring
 from monitor.config import Subscriber
+from monitor.core.naming import free_name
 from monitor.web.routes import Visit
 
 JUST_NOW = timedelta(minutes=1)
