@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from db.watchlist import SourceSpec
 from monitor import wiring
 from monitor.cli.screen import CallError, existing
-from monitor.config.tables import Source
+from monitor.config.declared import Source
 
 _SECRETS = "@FILE reads it from a file, which keeps a secret out of the shell's history and the list of processes."
 Headers = Annotated[

@@ -16,7 +16,7 @@ from monitor import wiring
 from monitor.cli.readers import checked, chosen, find, group, record, refuse_if_declared, refuse_unknown, why
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out
 from monitor.config import Subscriber
-from monitor.config.tables import HEARTBEAT_AT_ONCE
+from monitor.config.declared import HEARTBEAT_AT_ONCE
 from monitor.core.news import Rhythm
 
 Name = Annotated[str, typer.Argument(help="A subscriber, as `clausewatch subscriber list` names them.")]

@@ -17,22 +17,11 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from monitor.config.declared import Source, Subscriber
 from monitor.config.lines import Key, line_of, lines_of
-from monitor.config.tables import (
-    ENVIRONMENT_PREFIX,
-    LINE,
-    Config,
-    Crawler,
-    Database,
-    Evidence,
-    Mail,
-    Operator,
-    Source,
-    Subscriber,
-    Table,
-    Web,
-    is_loopback,
-)
+from monitor.config.table import ENVIRONMENT_PREFIX, LINE, Table
+from monitor.config.tables import Config, Crawler, Database, Evidence, Mail, Operator, Web
+from monitor.config.values import is_loopback
 
 __all__ = [
     "Config", "ConfigError", "Crawler", "Database", "Evidence", "Mail", "Operator", "Problem", "Source", "Subscriber",

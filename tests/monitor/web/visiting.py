@@ -34,7 +34,7 @@ from db.timeline import Timelines
 from db.tokens import Tokens
 from db.watchlist import WatchList
 from monitor.config import Config
-from monitor.config.tables import LINE
+from monitor.config.table import LINE
 from monitor.logs import log_to
 from monitor.metrics import Counts, exposition
 from monitor.web.app import TABLE, application
