@@ -31,7 +31,7 @@ from monitor.caretaker import Caretaker
 from monitor.core.types import Arrival, ExtractionFailure, Held, HomeLook, Page
 from monitor.courier import carry
 from monitor.ledger import Ledger
-from monitor.memory import give_back
+from monitor.memory import GIVE_BACK_SECONDS, give_back, share_arenas
 from monitor.metrics import Counts
 from monitor.table import Table
 from monitor.telling import Faults, Reach, tell, tell_posted, tell_unwritten
@@ -91,7 +91,7 @@ class Daemon:
         """Works until `stop` or a signal to end. Raises DatabaseError where another daemon has this database."""
         async with AsyncExitStack() as stack:
             stack.enter_context(sole_daemon(self.house.engine))
-            give_back()
+            share_arenas()
             self._greet()
             self._catch_signals(stack)
             extractor = await stack.enter_async_context(Extractor())
@@ -105,6 +105,7 @@ class Daemon:
                     self._counts.crawl = crawler.stats
                     add_tick(scheduler, self.tick_seconds, self._tick_checks, crawler, ports)
                     add_tick(scheduler, self.tick_seconds, self._tick_post)
+                    add_tick(scheduler, GIVE_BACK_SECONDS, asyncio.to_thread, give_back)
                     scheduler.start()
                     task = asyncio.create_task(self._catch_up())
                     self._checks.add(task)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.core import health
 from monitor.core.correcting import judged_clauses
@@ -70,7 +71,8 @@ WAVERS = (
 RESTLESS = "The page shows other words here at every look, which are left out of the comparison: {places}."
 UNSTABLE = "This source goes back and forth between texts; further returns are kept quiet until it settles for a week."
 
-_SAID = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[$€£¥%‰§°+<>=≤≥±]")
+_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)")
+_LETTERS = re.compile(r"[^\W\d_]+|[$€£¥%‰§°+<>=≤≥±]")
 _SUSPICIONS = {
     Ailment.COLLAPSED: HoldReason.COLLAPSED,
     Ailment.OTHER_DOCUMENT: HoldReason.OTHER_DOCUMENT,
@@ -245,12 +247,18 @@ def _wording(text: str) -> str:
     return _said(split(text))
 
 
-def _said(clauses: Sequence[Clause]) -> str:
+@lru_cache(maxsize=8)  # one look asks for that of its two or three texts up to six times
+def _said(clauses: tuple[Clause, ...]) -> str:
     """The letters, numbers and signs of amount of a text: pages exist that draw a new layout for every request, and
     others that are typeset anew, with other quotes, dashes and stops."""
-    said = (_SAID.findall(without_numbering(plain(clause.text))) for clause in clauses)
-    # parted, or "5-7" would be read as "57"
-    return "".join(f" {piece} " if piece[0].isdigit() else piece for pieces in said for piece in pieces)
+    said: list[str] = []
+    for clause in clauses:
+        between, *rest = _NUMBER.split(without_numbering(plain(clause.text)))
+        said += _LETTERS.findall(between)
+        for number, after in zip(rest[::2], rest[1::2], strict=True):
+            said.append(f" {number} ")  # parted, or "5-7" would be read as "57"
+            said += _LETTERS.findall(after)
+    return "".join(said)
 
 
 def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Patience) -> Candidate:

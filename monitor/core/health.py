@@ -22,8 +22,6 @@ WALL_WORDS = 300
 """Above this many shown words a page is no wall, navigation and footer counted."""
 SHORT_TEXT = 120
 """Words of extracted text, navigation already taken out, up to which a phrase may name an ailment."""
-_BEGINNING = 32 * 1024
-"""Bytes in which most pages have shown some text already."""
 COLLAPSE_SHARE = 0.4
 LIKENESS_FLOOR = 0.1
 """Share of three-word runs in common. Unrelated policies have 0.02 to 0.06; of 240 real revisions
@@ -99,9 +97,8 @@ def of_response(
 def is_shell(status: int, headers: Sequence[tuple[str, str]], url: str, body: bytes) -> bool:
     """Whether a page waits for a browser's scripts to fill it; quick to say no to one that shows some text."""
     content_type = dict(reversed(headers)).get("content-type", "")
-    for beginning in (body[:_BEGINNING], body):
-        if outline(beginning, content_type, stop_after=SHORTEST_POLICY).is_long:
-            return False
+    if outline(body, content_type, stop_after=SHORTEST_POLICY).is_long:
+        return False
     diagnosis = of_response(status, headers, url, body)
     return diagnosis is not None and diagnosis.ailment is Ailment.SHELL
 

@@ -9,11 +9,14 @@ from monitor.core.charset import codec_of
 from monitor.core.entities import unescaped
 from monitor.core.tongue import words_of
 
-_ENDS = {name: b"</" + name for name in (b"script", b"style", b"template", b"svg", b"iframe")}
+_ENDS = {
+    name: re.compile(b"</" + name, re.IGNORECASE) for name in (b"script", b"style", b"template", b"svg", b"iframe")
+}
 """Of elements that are not shown."""
 _HEADINGS = frozenset((b"title", b"h1"))
 _HEADING_ENDS = frozenset((b"/title", b"/h1"))
-_TAG = re.compile(rb"<(/?[a-z][a-z0-9]*)[^>]*>?")
+# Never the whole page in small letters: of a page of 300 kB that alone costs more than all that is done here.
+_TAG = re.compile(rb"<(/?[a-z][a-z0-9]*)[^>]*>?", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-z0-9_-]+)")
 _FEW = 4
 MOST_TAGS = 100_000
@@ -35,13 +38,12 @@ class Outline:
 def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
     """Read a page until it has shown more than `stop_after` words."""
     body = _as_utf8(body, content_type)
-    lowered = body.lower()
     shown: list[str] = []
     headings: list[str] = []
     words = tags = position = 0
     inside, has_password, is_long = b"", False, False
     while position < len(body) and not is_long:
-        start = lowered.find(b"<", position)
+        start = body.find(b"<", position)
         piece = body[position : start if start >= 0 else len(body)]
         if piece and piece.strip():
             text = unescaped(piece.decode("utf-8", "replace"))
@@ -53,12 +55,12 @@ def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
             break
         tags += 1
         is_long = words > stop_after or tags > MOST_TAGS
-        position, name = _past_tag(lowered, start)
+        position, name = _past_tag(body, start)
         if name in _HEADINGS:
             inside = name
         elif name in _HEADING_ENDS:
             inside = b""
-        has_password = has_password or (name == b"input" and _asks_password(lowered[start:position]))
+        has_password = has_password or (name == b"input" and _asks_password(body[start:position]))
     is_long = is_long or words > stop_after
     return Outline(" ".join(shown), words, "\n".join(headings[:10]), has_password, is_long)
 
@@ -76,23 +78,23 @@ def end_of(page: bytes, closing: bytes, start: int) -> int:
     return page.find(closing, start)
 
 
-def _past_tag(lowered: bytes, start: int) -> tuple[int, bytes]:
+def _past_tag(page: bytes, start: int) -> tuple[int, bytes]:
     """Where the page goes on after a tag, and its name; what is between the tags of unshown elements is passed over."""
-    match = _TAG.match(lowered, start)
+    match = _TAG.match(page, start)
     if not match:
-        if not lowered.startswith(b"<!--", start):
+        if not page.startswith(b"<!--", start):
             return start + 1, b""
-        end = lowered.find(b"-->", start + 4)
-        return (end + 3 if end >= 0 else len(lowered)), b"!"
-    name, after = match[1], match.end()
+        end = page.find(b"-->", start + 4)
+        return (end + 3 if end >= 0 else len(page)), b"!"
+    name, after = match[1].lower(), match.end()
     if name in _ENDS:
-        after = end_of(lowered, _ENDS[name], after)
-        after = after if after >= 0 else len(lowered)
+        end_tag = _ENDS[name].search(page, after)
+        after = end_tag.start() if end_tag else len(page)
     return after, name
 
 
 def _asks_password(tag: bytes) -> bool:
-    return bool(re.search(rb"type\s*=\s*[\"']?password", tag[:2000]))
+    return bool(re.search(rb"type\s*=\s*[\"']?password", tag[:2000], re.IGNORECASE))
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from monitor.core.segment import plain, sentences, split
 from monitor.core.types import HomeLook
@@ -134,6 +135,7 @@ _LONGEST = 1_500
 """Letters of a sentence that is read: the patterns look no further, and a wall of text says nothing clear."""
 
 
+@lru_cache(maxsize=16)  # asked for when a change is first seen, and again when it is confirmed
 def promises(text: str) -> tuple[Promise, ...]:
     """What the sentences of a policy pledge about changes of the policy, in order, each pledge once a sentence."""
     found: dict[tuple[Pledge, str], Promise] = {}
