@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,11 +18,12 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from db.engine import reading
 from db.models import HoldRow, SourceRow, VersionRow
@@ -106,23 +107,6 @@ class OverviewPage:
     """Every one that a listed source has, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Listed sources that are alike in what can be filtered by, but for the text."""
-
-    kind: str
-    tags: tuple[str, ...]
-    standing: Standing
-    count: int
-
-    def is_wanted(self, wanted: Wanted) -> bool:
-        return (
-            wanted.kind in ("", self.kind)
-            and (not wanted.tag or wanted.tag in self.tags)
-            and wanted.standing in (None, self.standing)
-        )
-
-
 class Overview:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -130,7 +114,7 @@ class Overview:
     def page(self, wanted: Wanted, now: datetime) -> OverviewPage:
         """The page of that number, empty beyond the last."""
         standing = _standing(now)
-        listed = select(SourceRow.id).where(SourceRow.paused_by != "removed", *_conditions(wanted))
+        listed = select(SourceRow.id).where(_LISTED, *_conditions(wanted))
         if wanted.standing is not None:
             listed = listed.where(standing == wanted.standing.value)
         order: dict[Order, ColumnElement[Any]] = {
@@ -141,28 +125,30 @@ class Overview:
         }
         page = listed.order_by(order[wanted.order], SourceRow.name)
         with reading(self.engine) as session:
-            groups = _groups(session, standing)
-            total = sum(group.count for group in groups if group.is_wanted(wanted))
-            if wanted.text:
+            standings = _counted(session, standing, now)
+            total = standings.get(wanted.standing, 0) if wanted.standing else sum(standings.values())
+            if wanted.text or wanted.tag or wanted.kind:
                 total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
             ids = list(session.scalars(page.limit(PAGE_ROWS).offset(PAGE_ROWS * (max(wanted.page, 1) - 1))))
-            rows = select(SourceRow, standing).where(SourceRow.id.in_(ids))
+            rows = select(SourceRow, standing).options(load_only(*_SHOWN)).where(SourceRow.id.in_(ids))
             found = {row.id: (row, stands) for row, stands in session.execute(rows)}
             bars = _bars(session, ids, now)
             sources = tuple(_watched(*found[each], bars.get(each, {})) for each in ids)
-            return OverviewPage(
-                sources,
-                total,
-                _counted(groups),
-                tuple(sorted({group.kind for group in groups})),
-                tuple(sorted({tag for group in groups for tag in group.tags})),
-            )
+            kinds, tags = _facets(session)
+            return OverviewPage(sources, total, standings, kinds, tags)
 
     def tags(self) -> tuple[str, ...]:
         """Every tag of a listed source, in order."""
         with reading(self.engine) as session:
-            query = select(_tags()).where(SourceRow.paused_by != "removed").distinct()
-            return tuple(sorted({str(tag) for tags in session.scalars(query) for tag in json.loads(tags)}))
+            return _facets(session)[1]
+
+
+_LISTED = SourceRow.paused_by != literal_column("'removed'")
+"""Written out, as the index of kinds and tags is of these alone and has to be known for it."""
+_SHOWN = (
+    SourceRow.name, SourceRow.url, SourceRow.moved_to, SourceRow.kind, SourceRow.tags, SourceRow.unwell_state,
+    SourceRow.unwell_since, SourceRow.last_checked_at, SourceRow.next_check_at, SourceRow.changed_at,
+)  # fmt: skip
 
 
 def _tags() -> ColumnElement[str]:
@@ -208,24 +194,32 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _groups(session: Session, standing: ColumnElement[str]) -> list[_Group]:
-    """All listed sources, counted: one walk over them answers what every part of the filter asks."""
-    slim = select(SourceRow.kind, _tags().label("tags"), standing.label("stands")).where(
-        SourceRow.paused_by != "removed"
+def _facets(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds and the tags of all listed sources, in order."""
+    found = session.execute(select(SourceRow.kind, _tags()).where(_LISTED).distinct()).all()
+    tags = {str(tag) for listed in {row[1] for row in found} for tag in json.loads(listed)}
+    return tuple(sorted({row[0] for row in found})), tuple(sorted(tags))
+
+
+def _counted(session: Session, standing: ColumnElement[str], now: datetime) -> dict[Standing, int]:
+    """How many listed sources stand so; only those are looked at that may be anything else than fresh."""
+    other = union_all(
+        *(
+            select(SourceRow.id).where(condition)
+            for condition in (
+                SourceRow.state == "paused",
+                SourceRow.unwell_since.is_not(None),
+                SourceRow.last_checked_at.is_(None),
+                SourceRow.changed_at >= now - RECENT,
+            )
+        ),
+        _unstable(now),
     )
-    each = slim.subquery().c
-    query = select(each.kind, each.tags, each.stands, func.count()).group_by(each.kind, each.tags, each.stands)
-    return [
-        _Group(kind, tuple(str(tag) for tag in json.loads(tags)), Standing(stands), count)
-        for kind, tags, stands, count in session.execute(query)
-    ]
-
-
-def _counted(groups: Iterable[_Group]) -> dict[Standing, int]:
-    counts: Counter[Standing] = Counter()
-    for group in groups:
-        counts[group.standing] += group.count
-    return {each: counts[each] for each in Standing if each in counts}
+    query = select(standing, func.count()).where(_LISTED, SourceRow.id.in_(other)).group_by(standing)
+    counts = {Standing(stands): count for stands, count in session.execute(query)}
+    every = session.scalar(select(func.count()).select_from(SourceRow).where(_LISTED)) or 0
+    counts[Standing.FRESH] = every - sum(count for stands, count in counts.items() if stands is not Standing.FRESH)
+    return {each: counts[each] for each in Standing if counts.get(each)}
 
 
 def _bars(session: Session, ids: Collection[int], now: datetime) -> dict[int, dict[int, Bar]]:

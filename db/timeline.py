@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from db import blobs
 from db.engine import reading
 from db.lookup import source_row, unknown_version
 from db.models import ChangeRow, CheckRow, HoldRow, SourceRow, VersionRow
 from db.twins import Near, near_twins
-from db.versions import VersionSummary, summary_values
+from db.versions import SUMMARY, VersionSummary, summary_values
 from monitor.core.types import Category, Verdict
 
 TROUBLES = 12
@@ -91,6 +91,11 @@ class Timelines:
             near = near_twins(session, row.id, twins)
             return Timeline(steps, _troubles(session, row), twins, near, _waiting(session, row))
 
+    def steps(self, source: str) -> tuple[Step, ...]:
+        """Its versions alone, oldest capture first. Raises UnknownSourceError."""
+        with reading(self.engine) as session:
+            return _steps(session, source_row(session, source))
+
     def alike(self, source: str) -> tuple[tuple[str, ...], tuple[Near, ...]]:
         """Other sources with the same text and with nearly the same, as in a timeline. Raises UnknownSourceError."""
         with reading(self.engine) as session:
@@ -117,7 +122,8 @@ class Timelines:
 
 def _steps(session: Session, source: SourceRow) -> tuple[Step, ...]:
     amounts = _amounts(session, source.id)
-    query = select(VersionRow).where(VersionRow.source_id == source.id).order_by(VersionRow.captured_at, VersionRow.seq)
+    query = select(VersionRow).options(load_only(*SUMMARY)).where(VersionRow.source_id == source.id)
+    query = query.order_by(VersionRow.captured_at, VersionRow.seq)
     return tuple(
         Step(**summary_values(row, source), amounts=tuple(amounts.get(row.id, ()))) for row in session.scalars(query)
     )

@@ -63,6 +63,14 @@ class VersionState(VersionSummary):
     """Of its changes, by their place among them, from 0."""
 
 
+SUMMARY = (
+    VersionRow.seq, VersionRow.outcome, VersionRow.captured_at, VersionRow.title, VersionRow.published_on,
+    VersionRow.effective_on, VersionRow.text_sha256, VersionRow.verdict, VersionRow.alerted, VersionRow.notes,
+    VersionRow.reverts_to_seq, VersionRow.is_rendered, VersionRow.url, VersionRow.verified_tls,
+)  # fmt: skip
+"""What `summary_values` reads: lists that load these alone do not unpack the headers of every version."""
+
+
 def summary_values(row: VersionRow, source: SourceRow) -> dict[str, Any]:
     """The fields of a VersionSummary by their names."""
     return {

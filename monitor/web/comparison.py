@@ -81,7 +81,7 @@ def comparison(visit: Visit) -> Response:
         if verdict in ("", piece.change.verdict) and category in ("", piece.change.category)
     ]
     numbers = wanted_numbers[skip : skip + MOST_SHOWN]
-    lines = {name: tuple(lines_of(visit.desk.timelines.of(name).steps)) for name in dict.fromkeys((old.name, new.name))}
+    lines = {name: tuple(lines_of(visit.desk.timelines.steps(name))) for name in dict.fromkeys((old.name, new.name))}
     line = next(each for each in lines[new.name] if each.step.seq == new.state.seq)
     is_next = old.name == new.name and line.earlier == old.state.seq
     return page(

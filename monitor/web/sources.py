@@ -94,7 +94,7 @@ def version(visit: Visit) -> Response:
     """The text of one version, as text: nothing of the page's own markup is on ours."""
     name, seq = visit.path("name"), visit.number("seq")
     state, text = visit.desk.history.text(name, seq)
-    steps = visit.desk.timelines.of(name).steps
+    steps = visit.desk.timelines.steps(name)
     line = next(each for each in lines_of(steps) if each.step.seq == seq)
     after = next((b.seq for a, b in pairwise(steps) if a.seq == seq), None)
     return page(

@@ -15,8 +15,13 @@ from db.schema import alembic_config, migrate
 def test_migrations_make_exactly_the_tables_that_the_models_name(empty_engine: Engine) -> None:
     migrate(empty_engine)
     with empty_engine.connect() as connection:
-        # the full-text index is another thing in each database, and no model's table
-        ours = {"compare_type": False, "include_object": lambda _, name, *__: "clause_words" not in (name or "")}
+        # the full-text index is another thing in each database, and no model's table; PostgreSQL orders no JSON values
+        other = {"sqlite": ("clause_words",), "postgresql": ("clause_words", "ix_sources_facets")}
+        others = other[connection.dialect.name]
+        ours = {
+            "compare_type": False,
+            "include_object": lambda _, name, *__: not any(each in (name or "") for each in others),
+        }
         context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, Row.metadata) == []
 
