@@ -54,7 +54,7 @@ def candidates(session: Session, query: Query, scope: Scope, place: tuple[int, i
     """The ids of clauses that match, newest first, some at a time, from a place on.
 
     They stream out of SQLite's index in the order of their ids, so a page costs what it shows and not what there is;
-    PostgreSQL's has no order, see `_newest_of_tsvector`. Within a few sources the clauses of these are read instead:
+    PostgreSQL's has no order, see `_of_tsvector`. Within a few sources the clauses of these are read instead:
     they are a few hundred.
     """
     few = _few(session, scope)
@@ -67,39 +67,53 @@ def candidates(session: Session, query: Query, scope: Scope, place: tuple[int, i
         yield sorted((id_ for id_, clause in session.execute(said) if matches(query, clause)), reverse=True)
         return
     _, _, asked = _condition(session, query)
-    newest = _newest_of_fts5 if session.get_bind().dialect.name == "sqlite" else _newest_of_tsvector
-    size, before = _FIRST_BATCH, place[0] if place else _ABOVE_ALL
-    while True:
-        ids = newest(session, asked, before, size)
+    before = place[0] if place else _ABOVE_ALL
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    yield from _of_fts5(session, asked, before) if is_sqlite else _of_tsvector(session, asked, before)
+
+
+def _of_fts5(session: Session, asked: str, before: int) -> Iterator[Sequence[int]]:
+    for size in _sizes():
+        ids = session.execute(_NEWEST, {"asked": asked, "place": before, "size": size}).scalars().all()
         if ids:
             yield ids
             before = ids[-1] - 1
         if len(ids) < size:
             return
-        size = min(size * 3, _LARGEST_BATCH)
 
 
-def _newest_of_fts5(session: Session, asked: str, place: int, size: int) -> Sequence[int]:
-    statement = text(
-        "SELECT rowid FROM clause_words WHERE clause_words MATCH :asked AND rowid <= :place"
-        " ORDER BY rowid DESC LIMIT :size"
-    )
-    return session.execute(statement, {"asked": asked, "place": place, "size": size}).scalars().all()
-
-
-def _newest_of_tsvector(session: Session, asked: str, place: int, size: int) -> Sequence[int]:
+def _of_tsvector(session: Session, asked: str, before: int) -> Iterator[Sequence[int]]:
     """What is common fills a page out of the newest clauses; what is rare is all fetched by the index, and sorted.
 
     Left to itself the planner takes words of one phrase for independent of each other, and does the wrong of the two.
     """
-    place = min(place, session.scalar(select(func.max(ClauseRow.id))) or 0)
-    near = session.execute(_NEAR, {"asked": asked, "place": place, "floor": place - _LOOKED_THROUGH, "size": size})
-    ids = near.scalars().all()
-    if len(ids) == size:
-        return ids
-    return session.execute(_FAR, {"asked": asked, "place": place, "size": size}).scalars().all()
+    before = min(before, session.scalar(select(func.max(ClauseRow.id))) or 0)
+    is_common = True
+    for size in _sizes():
+        floor = before - _LOOKED_THROUGH
+        asked_for = {"asked": asked, "place": before, "size": size}
+        found = session.execute(_NEAR, {**asked_for, "floor": floor}) if is_common else session.execute(_FAR, asked_for)
+        ids = found.scalars().all()
+        if ids:
+            yield ids
+        if len(ids) == size:
+            before = ids[-1] - 1
+        elif is_common:
+            is_common, before = False, floor - 1  # the page may be full already, and then nothing is sorted
+        else:
+            return
 
 
+def _sizes() -> Iterator[int]:
+    size = _FIRST_BATCH
+    while True:
+        yield size
+        size = min(size * 3, _LARGEST_BATCH)
+
+
+_NEWEST = text(
+    "SELECT rowid FROM clause_words WHERE clause_words MATCH :asked AND rowid <= :place ORDER BY rowid DESC LIMIT :size"
+)
 _LOOKED_THROUGH = 5_000
 """Clauses: 2 microseconds each."""
 _NEAR = text(
