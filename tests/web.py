@@ -56,9 +56,9 @@ class Talk:
         lines += [f"{name}: {value}" for name, value in given.items()]
         self.send("\r\n".join(lines).encode("utf-8") + b"\r\n\r\n" + body)
 
-    def hang(self) -> None:
-        """Say nothing more until the server is stopped."""
-        self._stopped.wait(60)
+    def hang(self, seconds: float = 60.0) -> None:
+        """Say nothing for so long, or until the server is stopped."""
+        self._stopped.wait(seconds)
 
     def repeat(self, raw: bytes, every_seconds: float = 0.0) -> None:
         """The same bytes for ever: until the client hangs up or the server is stopped."""
@@ -85,7 +85,8 @@ class Web:
         self._news = threading.Condition()
         self._stopped = threading.Event()
         self._talks: list[tuple[threading.Thread, socket.socket]] = []
-        self._listener = socket.create_server((address, 0))
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._listener = socket.create_server((address, 0), family=family)
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._listen, name="web", daemon=True)
 

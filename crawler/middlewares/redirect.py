@@ -20,15 +20,17 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class RedirectMiddleware:
-    """Follows a Location, at most so many times; a loop ends by the same count."""
+    """Follows a Location, at most so many times and twice as long as one request may take; a loop ends by the count."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, seconds: float) -> None:
         self._most = most
+        self._seconds = seconds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to build a component."""
-        return cls(crawler.settings.getint("REDIRECT_MAX_TIMES"))
+        settings = crawler.settings
+        return cls(settings.getint("REDIRECT_MAX_TIMES"), settings.getfloat("DOWNLOAD_TIMEOUT"))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """The next request, or the response when it is none; GuardRefused for a Location that may not be asked."""
@@ -42,6 +44,10 @@ class RedirectMiddleware:
         passed: tuple[str, ...] = (*request.meta["redirects"], request.url)
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
+        # A chain of slow answers, each within its own time, would hold a place among all requests for minutes.
+        left = 2 * self._seconds - request.meta.get("elapsed_seconds", 0.0)
+        if left <= 0:
+            raise FetchError(Reason.TIMEOUT, f"The server redirected for more than {2 * self._seconds:g} seconds.")
         try:
             joined = urljoin(request.url, location)
         except ValueError as error:
@@ -51,7 +57,8 @@ class RedirectMiddleware:
         # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
         # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document
         # answered with "not modified".
-        return request.replace(url=there, headers={}, meta={**request.meta, "redirects": passed})
+        meta = {**request.meta, "redirects": passed, "download_timeout": min(left, self._seconds)}
+        return request.replace(url=there, headers={}, meta=meta)
 
 
 def _text_of(location: bytes) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -27,6 +26,7 @@ from scrapy.http import Response
 from crawler.arrivals import CrawlClosing, FetchError, retry_after
 from crawler.guard import Allowance, GuardRefused, host_of
 from crawler.pace import Pace
+from crawler.robots_rules import Robots
 from crawler.spiders.policies import PoliciesSpider
 from crawler.steps import say
 from monitor.core.types import Reason, Target
@@ -36,7 +36,8 @@ logger = logging.getLogger(__name__)
 _DAY_SECONDS = 24 * 3600.0
 _UNREACHABLE_SECONDS = 300.0
 _MOST_BYTES = 500 * 1024
-_MOST_HOSTS = 10_000
+_FEW_HOSTS = 10_000
+"""Their rules are not looked through for old ones."""
 # The page lives where its robots.txt does: these would meet the page too, and say more than "refused by robots".
 _SAME_FATE = (CannotResolveHostError, DownloadConnectionRefusedError, GuardRefused, CrawlClosing)
 
@@ -52,7 +53,7 @@ class _Rules:
     """What one site says, until when; `refusal` is set while its robots.txt cannot be had."""
 
     expires_at: float
-    parsed: Protego | None = None
+    robots: Robots | None = None
     refusal: str = ""
 
 
@@ -66,6 +67,7 @@ class RobotsMiddleware:
         self._user_agent: str = crawler.settings["USER_AGENT"]
         self._rules: dict[_Key, _Rules] = {}
         self._asking: dict[_Key, asyncio.Lock] = {}
+        self._many = _FEW_HOSTS
         crawler.signals.connect(self._stop_at_limit, signal=signals.bytes_received)
 
     @classmethod
@@ -83,7 +85,7 @@ class RobotsMiddleware:
         delay = self._slow_down(request, rules, name)
         if rules.refusal:
             raise FetchError(Reason.ROBOTS, rules.refusal)
-        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, name):
+        if rules.robots is not None and not rules.robots.rules(name).allows(request.url):
             raise FetchError(Reason.ROBOTS, "The site's robots.txt disallows this page.")
         say(request, f"robots.txt allows this page; between two requests to the host: {delay:g} s")
 
@@ -93,7 +95,7 @@ class RobotsMiddleware:
         if pace is None:
             return 0.0  # by hand, from the shell
         host = host_of(request.url)
-        asked = (rules.parsed.crawl_delay(name) if rules.parsed else None) or 0.0
+        asked = rules.robots.rules(name).crawl_delay if rules.robots else 0.0
         delay = pace.slow_down(host, asked)
         slot = self._crawler.engine.downloader.slots.get(host)
         if slot is not None:
@@ -142,7 +144,7 @@ class RobotsMiddleware:
         if not 200 <= response.status < 300:
             return _Rules(time.monotonic() + _DAY_SECONDS)
         text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
-        return _Rules(time.monotonic() + _DAY_SECONDS, Protego.parse(text))
+        return _Rules(time.monotonic() + _DAY_SECONDS, Robots.of(text))
 
     def _refused_for_now(self, site: str, request: Request, response: Response) -> _Rules:
         """A site that is too busy for its robots.txt is asked for nothing else either, as long as it says."""
@@ -167,11 +169,12 @@ class RobotsMiddleware:
             raise StopDownload(fail=False)
 
     def _forget_expired(self) -> None:
-        if len(self._rules) < _MOST_HOSTS:
+        if len(self._rules) < self._many:
             return
         now = time.monotonic()
         self._rules = {key: rules for key, rules in self._rules.items() if rules.expires_at > now}
         self._asking = {key: lock for key, lock in self._asking.items() if key in self._rules or lock.locked()}
+        self._many = max(_FEW_HOSTS, 2 * len(self._rules))  # or each new host would cost a look at all of a day
 
 
 def _unreachable(why: str) -> _Rules:

@@ -34,7 +34,7 @@ from monitor.core.types import Arrival, Reason, Recipe
 from tests.build import POLICY, SOLD, Story
 from tests.crawler.crawling import collect, failure_of, fetch, fetch_one, page_of, settings, target
 from tests.crawler.hostile import peak_mib
-from tests.web import Web
+from tests.web import Play, Talk, Web
 
 ROOT = Path(__file__).parents[2]
 
@@ -139,6 +139,23 @@ def test_f11_a_redirect_that_turns_in_a_circle_ends_as_such() -> None:
         web.redirect("/self", "/self")
         ends = fetch([target(web.url("/a"), web, 1), target(web.url("/self"), web, 2)])
     assert [failure_of(end).reason for end in ends] == [Reason.REDIRECTS] * 2
+
+
+def test_f9_redirects_that_each_take_their_time_end_together() -> None:
+    def slow(to: str) -> Play:
+        def play(talk: Talk) -> None:
+            talk.hang(0.3)
+            talk.answer(302, headers={"Location": to})
+
+        return play
+
+    with Web() as web:
+        for number in range(10):
+            web.play(f"/{number}", slow(f"/{number + 1}"))
+        failure = failure_of(fetch_one(web.url("/0"), web, timeout_seconds=0.5, robots_obey=False))
+    assert failure.reason is Reason.TIMEOUT
+    assert failure.elapsed_seconds < 1.4
+    assert 3 <= len(web.paths()) <= 4
 
 
 TEXTS = {

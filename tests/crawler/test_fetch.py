@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from crawler.fetch import Crawler
-from monitor.core.types import Arrival, Manner, NotModified, Reason, Recipe
+from monitor.core.types import Arrival, Manner, NotModified, Reason, Recipe, Target
 from tests.crawler.crawling import NOW, collect, failure_of, fetch, fetch_one, page_of, settings, target
 from tests.web import Talk, Web
 
@@ -138,6 +138,24 @@ def test_redirects_are_followed_and_remembered() -> None:
         page = page_of(fetch_one(web.url("/a"), web))
     assert page.url == web.url("/c")
     assert page.redirects == (web.url("/a"), web.url("/b"))
+
+
+def test_host_with_an_ipv6_address_alone_is_asked_in_its_brackets() -> None:
+    with Web(address="::1") as web:
+        web.robots("User-agent: *\nDisallow: /closed\n")
+        web.page("/privacy", "x")
+        web.redirect("/old", "/privacy")
+        allowed = (f"[::1]/128:{web.port}",)
+        urls = [web.url(path, host="[::1]") for path in ("/privacy", "/old", "/closed")]
+        targets = [Target(n, f"source {n}", url, intranet=allowed) for n, url in enumerate(urls)]
+        page, moved, closed = fetch(targets)
+        [shut] = fetch([Target(4, "shut", urls[0], intranet=(f"127.0.0.0/8:{web.port}",))])
+        hosts = {asked.headers["host"] for asked in web.asked}
+    assert page_of(page).body == page_of(moved).body == b"x"
+    assert page_of(moved).url == urls[0]
+    assert failure_of(closed).reason is Reason.ROBOTS
+    assert failure_of(shut).reason is Reason.GUARD
+    assert hosts == {f"[::1]:{web.port}"}
 
 
 def test_f11_ten_redirects_are_followed_and_eleven_are_not() -> None:

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import gc
 import gzip
+import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from protego import Protego
 
+from crawler.robots_rules import Robots
 from monitor.core.types import Page, Reason
 from tests.crawler.crawling import failure_of, fetch, fetch_one, page_of, settings, target
 from tests.web import Talk, Web
@@ -121,3 +127,49 @@ def test_robots_is_not_asked_when_told_so() -> None:
         web.page("/", "x")
         page_of(fetch_one(web.url("/"), web, robots_obey=False))
         assert [asked.path for asked in web.asked] == ["/"]
+
+
+_WORDS = st.sampled_from(
+    ["/", "*", "$", "a", "b", "privacy", ".html", "?x=", "%2F", "%7e", "~", "ü", "index.html", " "]
+)
+_PATTERNS = st.lists(_WORDS, max_size=6).map("".join)
+_LINES = st.one_of(
+    st.tuples(st.sampled_from(["Allow", "Disallow", "disalow", "Crawl-delay", "Sitemap", "#"]), _PATTERNS),
+    st.tuples(st.just("User-agent"), st.sampled_from(["*", "clausewatch", "Clause", "other", ""])),
+    st.tuples(st.just("Crawl-delay"), st.sampled_from(["1", "2.5", "nan", "x", "-1"])),
+).map(": ".join)
+_FILES = st.lists(_LINES, max_size=12).map(lambda lines: "\n".join(["User-agent: *", *lines]))
+
+
+@given(_FILES, st.lists(_PATTERNS.filter(lambda path: " " not in path), min_size=1, max_size=4))
+def test_law_rules_kept_small_say_what_the_whole_file_says(text: str, paths: list[str]) -> None:
+    robots, whole = Robots.of(text), Protego.parse(text)
+    for name in ("clausewatch/1 (+https://a.example)", "stranger"):
+        assert robots.rules(name).crawl_delay == (whole.crawl_delay(name) or 0.0)
+        for path in (*paths, "/robots.txt", "/"):
+            url = f"https://shop.example/{path.lstrip('/')}"
+            assert robots.rules(name).allows(url) == whole.can_fetch(url, name), (text, url)
+
+
+def test_rules_of_ten_thousand_hosts_fit_into_the_daemon() -> None:
+    groups = (f"User-agent: {name}\n{'{}'}" for name in ("*", "Googlebot"))
+    rules = "".join(f"Disallow: /shop/{n}/*?sort=\nAllow: /shop/{n}/page$\nDisallow: /admin/{n}/\n" for n in range(25))
+    text = "\n".join(group.format(rules) for group in groups)
+
+    def held(make: object) -> float:
+        assert callable(make)
+        tracemalloc.start()
+        kept = [make() for _ in range(50)]
+        gc.collect()
+        size = tracemalloc.get_traced_memory()[0] / len(kept)
+        tracemalloc.stop()
+        return size
+
+    def small() -> Robots:
+        robots = Robots.of(text)
+        assert robots.rules("clausewatch").allows("https://shop.example/privacy")
+        return robots
+
+    small()  # what is made once is not counted
+    assert held(small) < 4_000
+    assert held(lambda: Protego.parse(text)) > 40_000

@@ -71,6 +71,7 @@ class Walk:
         self.engine, self.store, self.watchlist, self.loop = engine, Store(engine), WatchList(engine), loop
         self.ports = Ports(self.store, extractor)
         self.now = START
+        self.head = ""
         self.watchlist.add(spec, self.now)
 
     def due(self) -> Due:
@@ -80,7 +81,9 @@ class Walk:
     def look(self, policy: str, url: str = HOME, **wait: float) -> Report:
         self.now += timedelta(**wait)
         paragraphs = "".join(f"<p>{part}</p>" for part in policy.split("\n\n")[1:])
-        body = f"<html lang=en><title>Privacy</title><h1>Privacy</h1>{paragraphs}</html>".encode()
+        body = (
+            f"<html lang=en><head>{self.head}<title>Privacy</title></head><h1>Privacy</h1>{paragraphs}</html>".encode()
+        )
         due = self.due()
         page = Page(due.target, url, 200, (("content-type", "text/html; charset=utf-8"),), body, self.now)
         return self.loop.run(take(page, due, self.ports))
@@ -120,6 +123,19 @@ def test_f11_page_that_moved_to_another_host_is_told_once_and_watched_there(walk
     assert again == Unchanged(Sameness.SAME_BYTES)
     assert [version.outcome for version in History(walk.engine).versions("shop")] == ["first_sight", "changed"]
     assert walk.watchlist.sources()[0].moved_to == AWAY
+
+
+def test_canonical_address_that_goes_elsewhere_moves_nothing(walk: Walk) -> None:
+    walk.look(POLICY)
+    walk.head = f'<link rel=canonical href="{AWAY}">'
+    [same] = walk.look(POLICY, hours=12).outcomes
+    assert same == Unchanged(Sameness.SAME_VISIBLE_TEXT)
+    assert walk.due().target.url == HOME
+    walk.look(SOLD, hours=12)
+    [changed] = walk.look(SOLD, hours=12).outcomes
+    assert isinstance(changed, Changed)
+    assert not changed.moved_to
+    assert walk.due().target.url == HOME
 
 
 def test_what_was_said_for_one_host_is_not_said_to_the_host_it_moved_to(walk: Walk) -> None:
