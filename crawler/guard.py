@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import idna
@@ -53,6 +53,8 @@ _REFUSED_V6 = tuple(
     ip_network(text) for text in ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"]
 )
 _UNSPEAKABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
+_BRACKETS = re.compile(r"^\[([^\[\]/]*(?:/\d+)?)\]")
+"""Around an IPv6 network, or, as in addresses, around its first part alone."""
 _LOOKUP_SECONDS = 10.0
 
 
@@ -101,7 +103,11 @@ class Allowance:
 
 def _holds(network: str, address: Address, port: int) -> bool:
     cidr, _, allowed_port = network.rpartition(":")
-    return allowed_port == str(port) and address in ip_network(cidr.strip("[]"), strict=False)
+    return allowed_port == str(port) and address in _network(cidr)
+
+
+def _network(cidr: str) -> IPv4Network | IPv6Network:
+    return ip_network(_BRACKETS.sub(r"\1", cidr), strict=False)
 
 
 def check_intranet(networks: Iterable[str]) -> None:
@@ -109,7 +115,7 @@ def check_intranet(networks: Iterable[str]) -> None:
     for network in networks:
         cidr, _, port = network.rpartition(":")
         try:
-            ip_network(cidr.strip("[]"), strict=False)
+            _network(cidr)
             is_port = 0 < int(port) < 65536
         except ValueError:
             is_port = False

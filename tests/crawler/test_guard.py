@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.guard import Allowance, GuardRefused, check_url, is_public
+from crawler.guard import Allowance, GuardRefused, check_intranet, check_url, is_public
 from monitor.core.types import FetchFailure, Page, Reason
 from tests.crawler.crawling import failure_of, fetch, fetch_one, page_of, target
 from tests.web import Web
@@ -259,10 +259,15 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 def test_unreadable_allowance_is_refused_and_says_so() -> None:
     (arrival,) = fetch([replace(target("http://127.0.0.1:1/"), intranet=("127.0.0.0/8",))])
     assert "CIDR:PORT" in failure_of(arrival).detail
+    for network in ("[::1:80", "]::1[/8:80", "[::1]/8", "[]/8:80", "[::1]]/8:80", "[::1]/8:0"):
+        with pytest.raises(ValueError, match="CIDR:PORT"):
+            check_intranet([network])
 
 
-def test_allowance_names_a_network_and_a_port() -> None:
-    allowance = Allowance("shop", ("10.0.0.0/8:8080", "[fd00::/8]:443"))
+@pytest.mark.parametrize("network", ["[fd00::/8]:443", "[fd00::]/8:443", "fd00::/8:443"])
+def test_allowance_names_a_network_and_a_port(network: str) -> None:
+    allowance = Allowance("shop", ("10.0.0.0/8:8080", network))
+    check_intranet(allowance.networks)
     assert allowance.permits("10.9.9.9", 8080)
     assert allowance.permits("::ffff:10.9.9.9", 8080)
     assert allowance.permits("fd00::1", 443)
