@@ -41,7 +41,12 @@ def asset(name: str) -> str:
 
 def moment(when: datetime | None) -> str:
     """A time as the pages print it."""
-    return f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"
+    return f"{minute(when)} UTC" if when else "never"
+
+
+def minute(when: datetime | None) -> str:
+    """A time where the heading above it says that it is UTC."""
+    return f"{when:%Y-%m-%d %H:%M}" if when else "never"
 
 
 _PAGES = Environment(
@@ -53,6 +58,7 @@ _PAGES = Environment(
 )
 _PAGES.globals["asset"] = asset
 _PAGES.filters["moment"] = moment
+_PAGES.filters["minute"] = minute
 _PAGES.filters["day"] = lambda when: f"{when:%Y-%m-%d}"
 _PAGES.filters["one_line"] = one_line
 _PAGES.filters["visible"] = visible

@@ -152,7 +152,8 @@ def _what(step: Step) -> str:
     if step.outcome == "reextracted":
         return "the same page, read by a newer reader"
     counts = ", ".join(
-        f"{topic(amount.category) or 'other'} {amount.substantive + amount.other}" for amount in step.amounts
+        f"{topic(amount.category) or 'other'}{f' {amount.substantive + amount.other}' if step.amounts[1:] else ''}"
+        for amount in step.amounts
     )
     start = f"back to the text of version {step.reverts_to_seq}" if step.outcome == "reverted" else ""
     total = sum(amount.substantive + amount.other for amount in step.amounts)
@@ -166,7 +167,7 @@ def _dates(before: Step | None, step: Step) -> tuple[str, bool]:
     if before is None or step.outcome == "reextracted":
         return (f"dates itself {own}" if own else ""), False
     if own is None:
-        return "gives no date of its own", False
+        return "gives no date of its own any more" if before.published_on else "gives no date of its own", False
     if own == before.published_on:
         is_reworded = step.verdict in (Verdict.SUBSTANTIVE, Verdict.MINOR)
         return f"text changed, published date did not: still {own}", is_reworded
