@@ -70,7 +70,7 @@ def prune(body: html.HtmlElement) -> int:
 
 def _find_labels(body: html.HtmlElement, weights: Weights) -> bool:
     """Makes labels of the buttons of a collapsed document that do not say what they open; at least three of a kind."""
-    unnamed = (button for button in body.iter("button") if not is_label(button))
+    unnamed = (each for each in body.iter(etree.Element) if _is_button(each) and not is_label(each))
     buttons = [button for button in unnamed if _stands_above_prose(button, weights)]
     if len(buttons) < _FEWEST_LABELS:
         return False
@@ -86,24 +86,38 @@ def _stands_above_prose(button: html.HtmlElement, weights: Weights) -> bool:
     box = button
     while (parent := box.getparent()) is not None and parent in weights and weights[parent].text == size:
         box = parent
-    below = weights.get(box.getnext()) if box.getnext() is not None else None
-    return below is not None and below.prose > 0
+    below = box.getnext()
+    if below is None or below not in weights:
+        return False
+    return weights[below].prose > 0 or next(below.iter("table"), None) is not None
 
 
 def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
     share = weight.prose / total
     role = element.get("role")
-    if element.tag == "button" or role == "button":
+    if _is_button(element):
         return not is_label(element)
     if element.tag == "dialog" or role in _DIALOGS:
         return share < _SHARE_OF_DIALOG
     if element.tag == "form":
         return share < _SHARE_OF_FORM
     if element.tag in _CHROME_TAGS or role in CHROME_ROLES:
+        if _is_opened(element, weight):
+            return False
         if element.tag == "header" and _is_of_document(element, weight):
             return False
         return share < _SHARE_OF_CHROME
     return False
+
+
+def _is_button(element: html.HtmlElement) -> bool:
+    return element.tag == "button" or element.get("role") == "button"
+
+
+def _is_opened(element: html.HtmlElement, weight: Weight) -> bool:
+    """Whether it is what a label opens, and no menu: some builders make collapsed sections of their menus."""
+    label = element.getprevious()
+    return label is not None and is_label(label) and 2 * weight.linked <= weight.text
 
 
 def _is_remark(element: html.HtmlElement, weights: Weights) -> bool:
@@ -168,7 +182,7 @@ def drop_doubles(body: html.HtmlElement, weights: Weights) -> bool:
         if not is_part or weight.text == weights[element.getparent()].text:
             continue
         like = seen.setdefault((weight.text, weight.prose, weight.headings), [])
-        if any(_words(element) == _words(other) for other in like):
+        if any(_squeezed(element) == _squeezed(other) for other in like):
             doubles.append(element)
         else:
             like.append(element)
@@ -178,8 +192,8 @@ def drop_doubles(body: html.HtmlElement, weights: Weights) -> bool:
     return bool(doubles)
 
 
-def _words(element: html.HtmlElement) -> list[str]:
-    return str(element.text_content()).split()
+def _squeezed(element: html.HtmlElement) -> str:
+    return "".join(str(element.text_content()).split())
 
 
 def drop(element: html.HtmlElement) -> None:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from crawler.shape import shape
 from crawler.unreadable import Unreadable
+from crawler.wrapped import unwrap
 from monitor.core.charset import codec_of
 
 _BOMS = (
@@ -86,7 +87,6 @@ def _strictly(body: bytes, name: str) -> str | None:
         return None
 
 
-_UNSEEN = ("script", "style", "template", "noscript", "noframes", "noembed")
 # Browsers read on after these ends, with every element still open that was; libxml2 drops what follows.
 _END_OF_PAGE = re.compile(r"</(?:body|html)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _MASKED_LINK = "/cdn-cgi/l/email-protection#"
@@ -122,7 +122,8 @@ def tree_of(
         return None
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise Unreadable("The page is nested too deeply to be read to its end.")
-    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    etree.strip_elements(tree, "script", "style", with_tail=False)
+    unwrap(tree, parser)
     _unmask_mail(tree)
     if cut:
         cut(tree)

@@ -33,6 +33,7 @@ _NUMBERED_HEADING = re.compile(
 )
 _PERMALINK = re.compile(r"^\\?[#¶🔗]{1,3}\s{1,3}|\s{1,3}[#¶§🔗]{1,3}$")
 _DEEPEST = 6
+_LONGEST_LABEL = 150
 _LONGEST_CELL = 150
 """In words: a row of a table is one clause, and a clause is to be read at one glance."""
 
@@ -56,7 +57,7 @@ class _Page:
     inline: list[str] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
     heading: html.HtmlElement | None = None
-    """The heading that the writer is in: what it holds is one line."""
+    """The heading, or the label, that the writer is in: what it holds is one line."""
     last_level: int = 0
     preformatted: int = 0
 
@@ -67,7 +68,7 @@ def markdown(root: html.HtmlElement) -> str:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
-            if element.tag == "table" and _is_data(element):
+            if element.tag == "table" and is_data(element):
                 _flush(page)
                 _table(page, element)
                 walk.skip_subtree()
@@ -105,14 +106,14 @@ def _enter(page: _Page, element: html.HtmlElement) -> None:
 def _open(page: _Page, element: html.HtmlElement) -> None:
     tag = element.tag
     page.preformatted += tag in PREFORMATTED
-    page.heading = element if _level(element) else None
+    page.heading = element if _level(element) or _is_title(element) else None
     if tag in ("ul", "ol", "menu"):
         page.lists.append(_List(tag == "ol", int(element.get("start", "1"))))
     elif tag == "li":
         if not _is_in_list(element):
             page.lists.append(_List(is_ordered=False))
         page.lists[-1].is_open = True
-    elif tag == "dt" or (is_label(element) and page.heading is None):
+    elif tag == "dt" or (is_label(element) and not _level(element)):
         page.inline.append(_BOLD)
 
 
@@ -122,7 +123,11 @@ def _leave(page: _Page, element: html.HtmlElement) -> None:
     elif element.tag == "br" or is_inline(element):
         return
     elif page.heading is element:
-        _write_heading(page, _level(element))
+        if level := _level(element):
+            _write_heading(page, level)
+            return
+        page.heading = None
+        _flush(page)
     elif page.heading is not None:
         page.inline.append(" ")
     else:
@@ -148,6 +153,13 @@ def _level(element: html.HtmlElement) -> int:
     if element.get("role") == "heading":
         return min(_DEEPEST, int(element.get("aria-level", "2")))
     return 0
+
+
+def _is_title(element: html.HtmlElement) -> bool:
+    """Whether a label is one line, whatever boxes it is made of."""
+    if not is_label(element) or any(_level(each) for each in element.iterdescendants(etree.Element)):
+        return False
+    return _size(element) <= _LONGEST_LABEL
 
 
 def _is_in_list(item: html.HtmlElement) -> bool:
@@ -231,7 +243,7 @@ def _prefixes(page: _Page) -> tuple[str, str]:
     return first, rest
 
 
-def _is_data(table: html.HtmlElement) -> bool:
+def is_data(table: html.HtmlElement) -> bool:
     """Whether a table holds data, not the layout of a page or a document."""
     rows = list(table.iter("tr"))
     widest = max((sum(cell.tag in ("td", "th") for cell in row) for row in rows), default=0)

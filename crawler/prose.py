@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawler.chrome import WHOLE, Weight, Weights, drop, drop_doubles, is_linked, prune, weigh
+from crawler.markdown import is_data
 from crawler.passing import is_invitation
 from crawler.shape import HEADINGS, INLINE
 
@@ -47,9 +48,9 @@ def prose_root(tree: html.HtmlElement, place: str = "") -> Found:
         return Found(tree, 1.0, "")
     before = prune(body)
     weights = weigh(body)
+    share_kept = weights[body].prose / before if before else 1.0
     if drop_doubles(body, weights):
         weights = weigh(body)
-    share_kept = weights[body].prose / before if before else 1.0
     root = _descend(body, weights, place.split("/")[1:] if place else None)
     found_at = _place(root)
     whole = _with_title(body, root, weights)
@@ -64,7 +65,7 @@ def _descend(body: html.HtmlElement, weights: Weights, way: Sequence[str] | None
     is_known = way is not None
     while prose:
         heir = max(_elements(root), key=lambda child: weights[child].prose, default=None)
-        if heir is None or heir.tag in WHOLE or heir.tag in INLINE:
+        if heir is None or heir.tag in INLINE or (heir.tag in WHOLE and not _is_layout(heir)):
             break
         is_next = is_known and bool(steps) and heir.tag == steps[0]
         needed = _SHARE_OF_KNOWN_ROOT if is_next else _SHARE_BELOW_ROOT if is_known and not steps else _SHARE_OF_ROOT
@@ -73,6 +74,14 @@ def _descend(body: html.HtmlElement, weights: Weights, way: Sequence[str] | None
         steps, is_known = (steps[1:], True) if is_next else ([], False)
         root = heir
     return root
+
+
+def _is_layout(element: html.HtmlElement) -> bool:
+    """Whether it is a table that places the parts of a page, or a part of such a table."""
+    table = element if element.tag == "table" else next(element.iterancestors("table"), None)
+    if table is None or element.tag not in ("table", "tbody", "tr", "td"):
+        return False
+    return not is_data(table)
 
 
 def _place(root: html.HtmlElement) -> str:
@@ -127,7 +136,7 @@ def _trim(root: html.HtmlElement, weights: Weights) -> None:
     total = weights[root].prose
     for from_the_end in (False, True):
         edge: html.HtmlElement | None = root
-        while edge is not None and edge.tag not in WHOLE:
+        while edge is not None and (edge.tag not in WHOLE or edge is root):
             children = list(_elements(edge))
             if from_the_end:
                 children = _without_invitation(children, weights, _SHARE_OF_RELATED * total)[::-1]

@@ -32,7 +32,7 @@ from crawler.shape import PREFORMATTED
 from crawler.unreadable import NoText, SectionGone, Unreadable
 from monitor.core.types import Branch, Reading, Recipe, Sameness
 
-_REVISION = 5
+_REVISION = 6
 """Of this module and those it reads with: raised with every change that can change a text."""
 _PLAIN = frozenset(("text/plain", "text/markdown", "text/x-markdown"))
 _LOOKS_LIKE_HTML = re.compile(

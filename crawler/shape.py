@@ -12,9 +12,16 @@ INLINE = frozenset((
     "kbd", "label", "mark", "nobr", "output", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
-"""Elements that stand within a line; all others, unknown ones too, begin and end one."""
+"""Elements that stand within a line; all others begin and end one, custom elements too."""
 PREFORMATTED = frozenset(("pre", "textarea"))
 """Where line breaks mean something; a text area may hold the terms that one has to scroll through."""
+BLOCKS = HEADINGS | frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "col", "colgroup", "dd",
+    "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head",
+    "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "marquee", "menu", "nav", "ol", "p",
+    "plaintext", "pre", "search", "section", "slot", "summary", "table", "tbody", "td", "textarea", "tfoot", "th",
+    "thead", "title", "tr", "ul", "xmp",
+))  # fmt: skip
 CHROME_ROLES = frozenset((
     "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "alert", "menu",
     "menubar", "toolbar", "status", "tooltip", "form",
@@ -26,6 +33,7 @@ _UNREAD = (
     "source", "svg", "track", "video",
 )  # fmt: skip
 """Without text of their own that a policy could consist of; they come and go with each build of a site."""
+_KNOWN = INLINE | BLOCKS
 _SMALL_NUMBER = re.compile(r"[1-9]\d{0,3}")
 
 
@@ -35,11 +43,13 @@ def shape(tree: html.HtmlElement) -> None:
     for element in tree.iter(etree.Element):
         if element.attrib:
             _strip(element)
+        if element.tag not in _KNOWN and "-" not in element.tag:
+            element.tag = "span"  # as browsers show what they do not know: Word's <o:p>, Termly's <bdt>
 
 
 def is_label(element: html.HtmlElement) -> bool:
-    """Whether it is the title of a collapsed section: a summary, or a button that says what it controls."""
-    return element.tag == "summary" or "data-label" in element.attrib
+    """Whether it is the title of a section: a summary, a legend, or a button that says what it controls."""
+    return element.tag in ("summary", "legend") or "data-label" in element.attrib
 
 
 def make_label(button: html.HtmlElement) -> None:

@@ -17,6 +17,7 @@ _HEADINGS = frozenset((b"title", b"h1"))
 _HEADING_ENDS = frozenset((b"/title", b"/h1"))
 # Never the whole page in small letters: of a page of 300 kB that alone costs more than all that is done here.
 _TAG = re.compile(rb"<(/?[a-z][a-z0-9]*)[^>]*>?", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^>]*>?")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-z0-9_-]+)")
 _FEW = 4
 MOST_TAGS = 100_000
@@ -60,6 +61,10 @@ def outline(body: bytes, content_type: str, stop_after: int) -> Outline:
             inside = name
         elif name in _HEADING_ENDS:
             inside = b""
+        if name == b"iframe" and (inner := body[start:position]).lower().find(b"srcdoc") >= 0:
+            text = _ANY_TAG.sub(" ", unescaped(inner.decode("utf-8", "replace")))
+            shown.append(text)
+            words += len(words_of(text))
         has_password = has_password or (name == b"input" and _asks_password(body[start:position]))
     is_long = is_long or words > stop_after
     return Outline(" ".join(shown), words, "\n".join(headings[:10]), has_password, is_long)
@@ -87,7 +92,7 @@ def _past_tag(page: bytes, start: int) -> tuple[int, bytes]:
         end = page.find(b"-->", start + 4)
         return (end + 3 if end >= 0 else len(page)), b"!"
     name, after = match[1].lower(), match.end()
-    if name in _ENDS:
+    if name in _ENDS and not (name == b"template" and b"shadowrootmode" in match[0].lower()):
         end_tag = _ENDS[name].search(page, after)
         after = end_tag.start() if end_tag else len(page)
     return after, name

@@ -92,7 +92,7 @@ def test_nonces_and_class_names_alone_are_seen_through_by_the_cheap_hash(dress: 
     assert visible_sha256(renamed, HTML, PLAINLY) == visible_sha256(body, HTML, PLAINLY)
 
 
-@pytest.mark.parametrize("dress", ["main", "containers", "sections"])
+@pytest.mark.parametrize("dress", ["main", "containers", "sections", "form"])
 def test_noise_around_a_document_is_seen_through_without_reading_it(dress: str) -> None:
     first = glance(served(dress, 1), HTML, PLAINLY, Known())
     assert isinstance(first.said, Reading)
@@ -101,17 +101,16 @@ def test_noise_around_a_document_is_seen_through_without_reading_it(dress: str) 
     recipe = Recipe(branch=Branch.PROSE_ROOT, place=first.said.place)
     for turn in range(2, 20):
         again = glance(served(dress, turn), HTML, recipe, known)
-        assert again.said is Sameness.SAME_DOCUMENT
+        assert isinstance(again.said, Sameness)
         assert again.document_sha256 == first.document_sha256
         edited = glance(served(dress, turn, POLICY.replace("30 days", "24 months")), HTML, recipe, known)
         assert isinstance(edited.said, Reading)
         assert edited.said.text == first.said.text.replace("30 days", "24 months")
 
 
-@pytest.mark.parametrize("dress", ["form", "article"])
-def test_noise_within_the_element_of_a_document_is_read(dress: str) -> None:
-    first = glance(served(dress, 1), HTML, PLAINLY, Known())
-    again = glance(served(dress, 2), HTML, PLAINLY, Known(first.visible_sha256, first.document_sha256))
+def test_noise_within_the_element_of_a_document_is_read() -> None:
+    first = glance(served("article", 1), HTML, PLAINLY, Known())
+    again = glance(served("article", 2), HTML, PLAINLY, Known(first.visible_sha256, first.document_sha256))
     assert isinstance(again.said, Reading)
     assert again.said == first.said
 
