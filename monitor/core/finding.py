@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.core import lexicon
 from monitor.core.compare import Difference
+from monitor.core.counters import passing
 from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy, without_links
 from monitor.core.named import is_way_to_write, replaced
@@ -66,6 +67,8 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         return _same_words(found)
     if is_furniture(found.before) and is_furniture(found.after):
         return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    if kind := passing(found.before, found.after, found.new[0].path):
+        return Finding(Verdict.MINOR, (kind.value,))
     if _is_inventory(found) and (come := sorted(_hosts(found.after) - _hosts(found.before))):
         reach = f"a row of an inventory reaches further: '{', '.join(come)}' was put in"
         return Finding(Verdict.SUBSTANTIVE, (reach,), 1.0, steps=(f"counted, 1.00: {reach}",) if is_explained else ())
@@ -207,6 +210,8 @@ def _plainly(found: Difference, words: Sequence[str], is_listed: bool, versions:
     how = "put in" if found.kind is ChangeKind.ADDED else "taken out"
     if not words or is_furniture(clause.text) or is_foreign(words, versions.language):
         return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
+    if kind := passing(found.before, found.after, clause.path):
+        return Finding(Verdict.MINOR, (kind.value,))
     if clause.is_heading and len(words) <= _HEADING_WORDS:
         return Finding(Verdict.MINOR, (f"a heading was {how}",))
     if _is_dating(words):

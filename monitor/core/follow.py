@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from monitor.core import health
 from monitor.core.correcting import judged_clauses
+from monitor.core.counters import stilled
 from monitor.core.promises import Pledge, findings, promises
 from monitor.core.restless import carried, is_restless, persisted, samples, seen, settled
 from monitor.core.segment import plain, split, without_numbering
@@ -102,7 +103,7 @@ def follow(reading: Reading, memory: Memory | None, now: datetime, patience: Pat
             return _suspect(reading, diagnosis, memory, now, patience)
     last, new = split(memory.last.text), split(reading.text)
     memory = replace(memory, places=seen(last, new, memory.places, now))
-    shown = settled(last, new, _restless(reading, memory, now))
+    shown = _at_rest(last, new, _restless(reading, memory, now))
     if _said(shown) == _said(last):
         return Unchanged(Sameness.RESTLESS_PLACES, flickered=memory.candidate is not None, places=memory.places)
     return _look_again(reading, shown, memory, now, patience)
@@ -136,7 +137,7 @@ def settle(
         notes += (WAVERS.format(count=count),)
     last, new = split(memory.last.text), split(candidate.reading.text)
     restless = _restless(candidate.reading, memory, now)
-    judgement = judged_clauses(memory, shown or settled(last, new, restless))
+    judgement = judged_clauses(memory, shown or _at_rest(last, new, restless))
     grave = [change for change in judgement.changes if change.verdict is Verdict.SUBSTANTIVE]
     places = carried(last, new, memory.places, grave)
     if restless:
@@ -214,7 +215,7 @@ def _look_again(
     if now < waiting.next_look_at:
         return _hold(waiting, memory, now)  # too soon to prove anything
     last, restless = split(memory.last.text), _restless(reading, memory, now)
-    before = settled(last, split(waiting.reading.text), restless)
+    before = _at_rest(last, split(waiting.reading.text), restless)
     if _said(before) == _said(shown):
         # A text that came and went before is one of several served in turn: it has to stay for as many looks more.
         wanted = 2 + memory.given_up.get(reading.text_sha256, 0)
@@ -243,6 +244,11 @@ def _restless(reading: Reading, memory: Memory, now: datetime) -> tuple[Place, .
     return tuple(place for place in memory.places if is_restless(place, now, is_known))
 
 
+def _at_rest(last: Sequence[Clause], new: Sequence[Clause], restless: Sequence[Place]) -> tuple[Clause, ...]:
+    """A later text with the version's own words where it is restless, and in lines that go on by themselves."""
+    return stilled(last, settled(last, new, restless))
+
+
 def _wording(text: str) -> str:
     return _said(split(text))
 
@@ -267,7 +273,7 @@ def _candidate(reading: Reading, reason: HoldReason, now: datetime, patience: Pa
 
 def _hold(candidate: Candidate, memory: Memory, now: datetime) -> Held:
     last, new = split(memory.last.text), split(candidate.reading.text)
-    judgement = judged_clauses(memory, settled(last, new, _restless(candidate.reading, memory, now)))
+    judgement = judged_clauses(memory, _at_rest(last, new, _restless(candidate.reading, memory, now)))
     is_asked = candidate.home is None and judgement.verdict is Verdict.SUBSTANTIVE
     is_promised = is_asked and any(promise.pledge is Pledge.NOTICE_HOME for promise in promises(memory.last.text))
     return Held(candidate, judgement, is_promised, memory.places)
