@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from monitor.core.outline import Outline, outline
 from monitor.core.tongue import FEWEST_WORDS, language, words_of
 from monitor.core.types import Ailment, Diagnosis
-from monitor.core.walls import PHRASES
+from monitor.core.walls import PHRASES, speaks_as_policy
 
 SHORTEST_POLICY = 50
 """Words. The shortest of 38 real documents has 61; pages without script and error pages have fewer."""
@@ -104,8 +104,9 @@ def is_shell(status: int, headers: Sequence[tuple[str, str]], url: str, body: by
 
 
 def _wall(page: Outline, url: str, lowered: bytes) -> Diagnosis | None:
+    is_policy = page.words >= SHORTEST_POLICY and speaks_as_policy(page.text)
     for mark, maker in _CHALLENGES:
-        if mark in lowered and page.words < SHORT_TEXT:
+        if mark in lowered and page.words < SHORT_TEXT and not is_policy:
             return Diagnosis(Ailment.BOT_WALL, f"a short page with the mark of a {maker} wall")
     for mark in _PARKING:
         if mark in lowered and page.words < SHORT_TEXT:
@@ -117,11 +118,11 @@ def _wall(page: Outline, url: str, lowered: bytes) -> Diagnosis | None:
     if host.startswith(("consent.", "guce.")):
         return Diagnosis(Ailment.CONSENT_WALL, f"the request ended at {host}")
     is_login = _LOGIN_TITLE.search(page.heading) or _LOGIN_PATH.search(urlsplit(url).path)
-    if page.has_password and (is_login or page.words < SHORT_TEXT):
+    if page.has_password and (is_login or (page.words < SHORT_TEXT and not is_policy)):
         return Diagnosis(Ailment.LOGIN_WALL, f"a form that asks for a password and only {page.words} words")
     if is_login:
         return Diagnosis(Ailment.LOGIN_WALL, f"a log-in page of {page.words} words")
-    return _by_phrase(page.text) if page.words < SHORT_TEXT else None
+    return _by_phrase_of_text(page.text, page.words) if page.words < SHORT_TEXT else None
 
 
 def _thin(page: Outline, status: int, lowered: bytes) -> Diagnosis | None:
@@ -144,7 +145,7 @@ def of_text(text: str, lang: str, last_text: str, last_lang: str) -> Diagnosis |
     if not words:
         return Diagnosis(Ailment.EMPTY, "no words are left")
     is_collapsed = len(words) < COLLAPSE_SHARE * len(last_words)
-    if is_collapsed and len(words) < SHORT_TEXT and (named := _by_phrase(text)):
+    if is_collapsed and len(words) < SHORT_TEXT and (named := _by_phrase_of_text(text, len(words))):
         return named
     spoken, last_spoken = language(words), language(last_words)
     if spoken and last_spoken and spoken != last_spoken:
@@ -171,7 +172,7 @@ def of_text(text: str, lang: str, last_text: str, last_lang: str) -> Diagnosis |
 def of_first(text: str) -> Diagnosis | None:
     """What is wrong with the first text of a source, with nothing to compare it with."""
     count = len(words_of(text))
-    if count < SHORT_TEXT and (named := _by_phrase(text)):
+    if count < SHORT_TEXT and (named := _by_phrase_of_text(text, count)):
         return named
     if count < SHORTEST_POLICY:
         return Diagnosis(Ailment.EMPTY, f"{count} words are no policy")
@@ -183,6 +184,14 @@ def _by_phrase(text: str) -> Diagnosis | None:
         if match := pattern.search(text[:20_000]):
             return Diagnosis(ailment, f"a short page that says “{' '.join(match[0].split())[:80]}”")
     return None
+
+
+def _by_phrase_of_text(text: str, words: int) -> Diagnosis | None:
+    """The same for running text, in which the phrase of a wall may be a clause of the shortest of policies."""
+    named = _by_phrase(text)
+    if named and words >= SHORTEST_POLICY and speaks_as_policy(text, named.ailment is Ailment.CONSENT_WALL):
+        return None
+    return named
 
 
 def _breaks_off(text: str, last_text: str) -> bool:

@@ -196,3 +196,37 @@ PHRASES = {
     ailment: re.compile(rf"\b(?:{'|'.join(line.strip() for line in said.strip().splitlines())})", re.IGNORECASE)
     for ailment, said in _SAID.items()
 }
+
+_KEEPING = re.compile(
+    r"\b(?:keep|kept|retain|delet|eras(?:e|ed)\b|discard|aufbewahr|bewahren|lösch|gelöscht|conserv|gard(?:ons|ée?s?)\b|effac"
+    r"|supprim|guardamos|borra|elimina|tenere|teniamo|cancell|guardamos|apaga|bewa(?:ren|ard)|gewist|verwijder)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\b(?:\d{1,3}|an?|one|two|three|four|five|six|seven|ten|twelve|twenty|thirty|sixty|ninety|eine?[mns]?|zwei|drei|sechs|sieben"
+    r"|zehn|zwölf|zwanzig|dreißig|une?|deux|trois|six|sept|dix|douze|vingt|trente|una?o?|dos|tres|seis|siete|diez|doce|veinte|treinta|due|sei"
+    r"|sette|dieci|dodici|venti|trenta|uma?|dois|sete|dez|doze|vinte|trinta"
+    r"|een|twee|drie|zes|zeven|tien|twaalf|twintig|dertig) "
+    r"(?:days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|jours?|semaines?|mois|ans?|días?|semanas?|mes(?:es)?"
+    r"|años?|giorni|settimane|mes[ei]|ann[oi]|dias?|anos?|dagen|weken|maand(?:en)?|ja(?:ar|ren))\b",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"\b(?:laws?|rights?|authorit(?:y|ies)|complain|objection|courts?|gesetz|recht|behörde|beschwer|lois?|droits?|autorité"
+    r"|plainte|ley|derechos?|autoridad|legge|diritt[oi]|autorità|lei|direitos?|autoridade|wet|rechten?|autoriteit)",
+    re.IGNORECASE,
+)
+_GATHERING = re.compile(
+    r"\b(?:collect|personal (?:data|information)|your (?:data|orders?|letters?)|erheb|ihre daten|recueill|vos données"
+    r"|recog|sus datos|raccogl|suoi dati|recolh|seus dados|verzamel|uw gegevens)",
+    re.IGNORECASE,
+)
+
+
+def speaks_as_policy(text: str, is_of_consent: bool = False) -> bool:
+    """Whether a short text says what is kept and for how long, or most of what policies say, as no wall does.
+
+    Consent walls speak of data and of rights too, so of those only the first counts.
+    """
+    signs = [bool(sign.search(text)) for sign in (_KEEPING, _SPAN, _LAW, _GATHERING)]
+    return all(signs[:2]) or (not is_of_consent and sum(signs) >= 3)

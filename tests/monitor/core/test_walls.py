@@ -183,3 +183,74 @@ def test_a_short_policy_is_none_of_them(policy: str) -> None:
 def _named(text: str) -> Ailment | None:
     found: Diagnosis | None = health.of_text(text, "en", LONG, "en")
     return found.ailment if found else None
+
+
+KEEPING = {
+    "en": "We keep orders for seven years as tax law asks of us, letters for one year, and nothing else. You may see, "
+    "correct or delete what we hold, and the office answers every letter within thirty days. ",
+    "de": "Wir bewahren Bestellungen sieben Jahre auf, Briefe ein Jahr, und sonst nichts. Sie können alles einsehen, "
+    "berichtigen oder löschen lassen, und das Büro beantwortet jeden Brief binnen dreißig Tagen, auch die kurzen. ",
+    "fr": "Nous gardons les commandes sept ans, les lettres un an, et rien d'autre. Vous pouvez tout voir, corriger ou "
+    "faire effacer, et le bureau répond à chaque lettre sous trente jours, même aux plus courtes d'entre elles. ",
+    "es": "Guardamos los pedidos siete años, las cartas un año y nada más. Puede verlo todo, corregirlo o hacerlo "
+    "borrar, y la oficina responde a cada carta en treinta días, también a las más cortas de todas ellas. ",
+    "it": "Teniamo gli ordini sette anni, le lettere un anno e nient'altro. Può vedere tutto, correggerlo o farlo "
+    "cancellare, e l'ufficio risponde a ogni lettera in trenta giorni, anche alle più brevi di tutte. ",
+    "pt": "Guardamos as encomendas sete anos, as cartas um ano e nada mais. Pode ver tudo, corrigir ou mandar apagar "
+    "e o escritório responde a cada carta em trinta dias, também às mais curtas de todas elas. ",
+    "nl": "Wij bewaren bestellingen zeven jaar, brieven een jaar en verder niets. U kunt alles inzien, verbeteren of "
+    "laten wissen, en het kantoor beantwoordt elke brief binnen dertig dagen, ook de kortste van allemaal. ",
+}
+CLAUSES = (
+    ("en", "Where an account is closed, access denied to its owner does not end the duty to pay."),
+    ("en", "Our forms ask you to verify you are human before they are sent to us."),
+    ("en", "Where a page is not found our server notes its address and the message 404 not found."),
+    ("en", "Our site may be down for maintenance; then no notes of visits are made."),
+    ("en", "You must be logged in to see your orders."),
+    ("en", "We and our 12 partners set cookies only where you agree."),
+    ("en", "You must be of legal drinking age to order wine."),
+    ("en", "Some goods are not available in your country."),
+    ("en", "This account has been suspended is what others then read on your page."),
+    ("en", "Where our domain is for sale, whoever buys it must keep to this notice."),
+    ("en", "The notice of last year no longer applies."),
+    ("en", "Too many requests from one place are refused for an hour."),
+    ("en", "Visitors of the house under construction are filmed at the gate."),
+    ("de", "Wird Ihnen der Zugriff verweigert, so schreiben Sie uns."),
+    ("fr", "En cours de maintenance, la boutique ne note aucune visite."),
+    ("es", "Una página no encontrada se anota con su dirección."),
+    ("it", "Durante i lavori il sito è in manutenzione e non annota visite."),
+    ("pt", "Pedidos de um só lugar em número excessivo recebem a resposta acesso negado."),
+    ("nl", "Een pagina niet gevonden wordt met haar adres genoteerd."),
+)
+
+
+def _diagnosed(text: str, tongue: str) -> Diagnosis | None:
+    page = dressed(f"<h1>Linden</h1><p>{text}</p>", "Linden", chrome=False, lang=tongue)
+    return health.of_response(200, (("content-type", HTML),), "https://shop.example/privacy", page) or health.of_first(
+        text
+    )
+
+
+@pytest.mark.parametrize(("tongue", "clause"), CLAUSES)
+def test_a_short_policy_may_say_what_walls_say(tongue: str, clause: str) -> None:
+    assert _diagnosed(2 * KEEPING[tongue] + clause, tongue) is None
+    assert _diagnosed(clause, tongue) is not None
+
+
+def test_a_consent_wall_that_speaks_of_data_and_of_rights_is_one_all_the_same() -> None:
+    wall = (
+        "We and our 842 partners store and access information on a device and process personal data. With your consent "
+        "we may use your data to personalise content. Some processing does not require your consent, but you have a "
+        "right to object. Your choice applies to this site only and for 13 months, and you can change it at any time."
+    )
+    diagnosis = _diagnosed(wall, "en")
+    assert diagnosis is not None
+    assert diagnosis.ailment is Ailment.CONSENT_WALL
+
+
+def test_a_short_policy_beside_a_form_to_log_in_is_no_wall() -> None:
+    form = "<form><input name='u'><input type='password' name='p'><button>Go</button></form>"
+    for text, is_sick in ((2 * KEEPING["en"], False), ("Welcome back to the members of our club in Graz.", True)):
+        page = dressed(f"{form}<h1>Linden</h1><p>{text}</p>", "Linden", chrome=False)
+        found = health.of_response(200, (("content-type", HTML),), "https://shop.example/privacy", page)
+        assert bool(found) is is_sick
