@@ -26,6 +26,12 @@ _PAGE_NUMBER = re.compile(
 _SENTENCE_END = re.compile(r"[.:;!?]['\"”’)\]]*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\xad\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEWEST_SIGNS = 200
+_STRANGE = 0.2
+_FEWEST_LETTERS = 0.4
+"""Figures are counted as letters."""
+_FEWEST_VOWELS = 0.25
+"""Of the letters of a Latin alphabet; German and Dutch have 0.37, English 0.39."""
 _EDGE_LINES = 3
 _LONGEST_HEADING = 20
 _SHORT_HEADING = 8
@@ -52,6 +58,10 @@ def markdown_of(body: bytes) -> str:
     pages = list(lines_of(body))
     if not any(pages):
         raise Unreadable("The PDF has no text layer: it is a scan, which only text recognition (OCR) could read.")
+    if _is_garbled("".join(line.text for page in pages for line in page)):
+        raise Unreadable(
+            "The PDF's fonts do not name their letters: as with a scan, only text recognition (OCR) could read it."
+        )
     lines = [line for page in _without_furniture(pages) for line in page]
     if not lines:
         raise Unreadable("The PDF holds no text but page numbers.")
@@ -85,6 +95,20 @@ def markdown_of(body: bytes) -> str:
         out.append(text)
         was_item = bullet is not None
     return "".join(out)
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether a text is codes of glyphs instead of letters: signs of no alphabet, or an alphabet shifted by some."""
+    shown = [sign for sign in text if not sign.isspace()]
+    if len(shown) < _FEWEST_SIGNS:
+        return False
+    letters = [sign for sign in shown if sign.isalpha()]
+    strange = sum("\ue000" <= sign <= "\uf8ff" or sign == "\ufffd" for sign in shown)
+    if strange > _STRANGE * len(shown) or sum(map(str.isalnum, shown)) < _FEWEST_LETTERS * len(shown):
+        return True
+    latin = [sign for sign in letters if sign.isascii()]
+    is_latin = 2 * len(latin) > len(letters)
+    return is_latin and sum(sign in "aeiouyAEIOUY" for sign in latin) < _FEWEST_VOWELS * len(latin)
 
 
 def _without_furniture(pages: Sequence[list[Line]]) -> Iterator[list[Line]]:

@@ -8,6 +8,7 @@ import pytest
 from crawler.extract import Extractor
 from crawler.pdf import markdown_of
 from crawler.unreadable import Unreadable
+from monitor.core.segment import tokens
 from monitor.core.types import ExtractionFailure, Reading
 from tests.crawler.pdfs import Line, pdf, set_in_lines
 
@@ -141,3 +142,75 @@ def test_truncated_pdf_is_read_or_refused(cut: int) -> None:
         assert markdown_of(body[:-cut])
     except Unreadable as refusal:
         assert str(refusal).startswith("The PDF")
+
+
+CELLS = (
+    ("Recipient", "Purpose", "How long"),
+    ("Carrier Novak", "Delivery to the door", "14 days"),
+    ("Berg and Sons", "Yearly accounts", "7 years"),
+    ("Bank of Graz", "Payment", "10 years"),
+)
+PLACES = (72, 220, 400)
+AS_TABLE = "\n".join(f"| {' | '.join(row)} |" for row in (CELLS[0], ("---",) * 3, *CELLS[1:]))
+
+
+@pytest.mark.parametrize("by_column", [False, True])
+def test_a_table_set_cell_by_cell_is_one(by_column: bool) -> None:
+    cells = [Line(text, PLACES[n], 700 - 16 * row) for row, line in enumerate(CELLS) for n, text in enumerate(line)]
+    if by_column:
+        cells.sort(key=lambda cell: PLACES.index(int(cell.left)))
+    text = markdown_of(pdf([[*set_in_lines([TITLE]), *cells, *set_in_lines([COLLECTION], top=600)]]))
+    assert text == f"# Privacy notice\n\n{AS_TABLE}\n\n{COLLECTION[0]}"
+
+
+def test_cells_of_several_lines_set_one_after_the_other_stay_whole() -> None:
+    rows = (
+        (("Recipient",), ("Purpose",), ("How long",)),
+        (("Carrier Novak",), ("Delivery to", "the door"), ("14 days",)),
+    )
+    rows += (("Bank of Graz", "and partners"), ("Payment",), ("10 years",)), (("Berg",), ("Accounts",), ("7 years",))
+    lines, top = set_in_lines([TITLE]), 700
+    for row in rows:
+        lines += [
+            Line(text, PLACES[n], top - 12 * down) for n, cell in enumerate(row) for down, text in enumerate(cell)
+        ]
+        top -= 12 * max(map(len, row)) + 8
+    assert markdown_of(pdf([lines])).endswith(
+        "| Carrier Novak | Delivery to the door | 14 days |\n| Bank of Graz and partners | Payment | 10 years |\n"
+        "| Berg | Accounts | 7 years |"
+    )
+
+
+@pytest.mark.parametrize("is_interleaved", [False, True])
+def test_two_columns_of_running_text_are_read_one_after_the_other(is_interleaved: bool) -> None:
+    left = set_in_lines([COLLECTION], width=40, left=50)
+    right = set_in_lines([SHARING, ("All of it is erased when you ask for that.", 10, False)], width=40, left=320)
+    right = [Line(line.text, line.left, row.bottom) for line, row in zip(right, left, strict=False)]
+    lines = [line for pair in zip(left, right, strict=False) for line in pair] + left[len(right) :]
+    text = markdown_of(pdf([lines if is_interleaved else [*left, *right]]))
+    assert "|" not in text
+    assert COLLECTION[0] in text
+    assert SHARING[0] in text
+
+
+def test_a_word_divided_between_two_pages_is_made_whole() -> None:
+    one = set_in_lines([COLLECTION, ("What we know of you is treated as confi-", 10, False)])
+    two = set_in_lines([("dential by everybody who works here.", 10, False)])
+    text = markdown_of(furnished(one, two, set_in_lines([SHARING])))
+    assert "is treated as confidential by everybody who works here." in text
+
+
+def test_letters_that_the_fonts_do_not_name_are_no_text() -> None:
+    words = f"{COLLECTION[0]} {SHARING[0]}"
+    shifted = "".join(chr(ord(sign) - 29) if sign.islower() else sign for sign in words)
+    signs = "".join(chr(ord(sign) % 10 + 0x21) if sign != " " else sign for sign in words)
+    for garbled in (shifted, signs):
+        with pytest.raises(Unreadable, match="fonts do not name"):
+            markdown_of(pdf([set_in_lines([(garbled, 10, False)])]))
+    assert markdown_of(pdf([set_in_lines([(words, 10, False)])])) == words
+    numbers = set_in_lines([(f"Row {n}: {n * 1234567} and {n * 7654321} of 2026", 10, False) for n in range(20)])
+    assert "1234567" in markdown_of(pdf([numbers]))
+
+
+def test_a_ligature_is_compared_as_its_letters() -> None:
+    assert tokens("We pro\ufb01le no o\ufb03ce.") == tokens("We profile no office.")
