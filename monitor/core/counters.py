@@ -37,13 +37,15 @@ def passing(before: str, after: str, path: Sequence[str] = ()) -> Passing | None
 
     For a clause that came or went the other side is empty.
     """
-    folded = [_folded(text) for text in (before, after) if text]
-    if all(map(OF_THE_DAY.match, folded)) or (path and OF_THE_DAY.match(_folded(path[-1]))):
+    if path and OF_THE_DAY.match(_folded(path[-1])):
         return Passing.OF_THE_DAY
     old, new = (Counter(map(_folded, sentences(plain(text)))) for text in (before, after))
     gone, come = list((old - new).elements()), list((new - old).elements())
-    if not (gone or come) or not all(map(_is_free, (*gone, *come))):
+    rest = [each for each in (*gone, *come) if not OF_THE_DAY.match(each)]
+    if not (gone or come) or not all(map(_is_free, rest)):
         return None
+    if len(rest) < len(gone) + len(come):
+        return Passing.OF_THE_DAY if all(map(_begins_of_the_day, filter(None, (gone, come)))) else None
     if all(OFFERS.search(" ".join(side)) for side in (gone, come) if side):
         return Passing.OFFER
     if len(gone) != len(come):
@@ -67,6 +69,10 @@ def _is_free(sentence: str) -> bool:
     """Whether a sentence is short and says nothing of rights, duties, prices and data."""
     said = tokens(sentence)
     return len(said) <= _LONGEST and not FACTS.search(" ".join(said)) and not MAY.search(_NUMBER.sub("#", sentence))
+
+
+def _begins_of_the_day(sentences: Sequence[str]) -> bool:
+    return OF_THE_DAY.match(sentences[0]) is not None
 
 
 def _kind(before: str, after: str) -> Passing | None:

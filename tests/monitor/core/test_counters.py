@@ -148,6 +148,11 @@ PASSING = (
     ("nl", "Al 10.482 tevreden klanten", "Al 10.519 tevreden klanten"),
 )
 TOLD = (
+    (
+        "en",
+        "Tip of the day: share no password. The desk answers letters within 30 days.",
+        "Tip of the day: back up your photographs. The desk answers letters within 60 days.",
+    ),
     ("en", "We keep invoices for 128 days.", "We keep invoices for 129 days."),
     ("en", "128 days after the order we delete your address.", "90 days after the order we delete your address."),
     ("en", "You must be 13 years old.", "You must be 16 years old."),
