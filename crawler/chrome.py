@@ -53,6 +53,7 @@ Weights = Mapping[html.HtmlElement, Weight]
 
 def prune(body: html.HtmlElement) -> int:
     """Drops what calls itself chrome, or is made of controls; returns the prose there was before, in characters."""
+    _drop_told_tabs(body)
     weights = weigh(body)
     if _find_labels(body, weights):
         weights = weigh(body)
@@ -77,6 +78,15 @@ def _find_labels(body: html.HtmlElement, weights: Weights) -> bool:
     for button in buttons:
         make_label(button)
     return True
+
+
+def _drop_told_tabs(body: html.HtmlElement) -> None:
+    """Drops the tabs whose words stand as headings too, above what they open."""
+    tabs = body.xpath(".//*[@role='tab']")
+    said = {_squeezed(heading) for heading in body.iter(*HEADINGS)} if tabs else set()
+    for tab in tabs:
+        if _squeezed(tab) in said and not any(tab.iterancestors(*HEADINGS)) and not any(tab.iter(*HEADINGS)):
+            drop(tab)
 
 
 def _stands_above_prose(button: html.HtmlElement, weights: Weights) -> bool:
@@ -111,7 +121,7 @@ def _is_chrome(element: html.HtmlElement, weight: Weight, total: int) -> bool:
 
 
 def _is_button(element: html.HtmlElement) -> bool:
-    return element.tag == "button" or element.get("role") == "button"
+    return "button" in (element.tag, element.get("role"))
 
 
 def _is_opened(element: html.HtmlElement, weight: Weight) -> bool:

@@ -48,6 +48,9 @@ _PASSING = re.compile(
             r"(?:be the first to like this|add (?:a )?comment|comments? \(?\d+\)?|article is closed for comments)\.?",
             r"published using google docs|report abuse(?: learn more)?|updated automatically every \d+ minutes",
             r"(?:skip|jump) to (?:the )?(?:main )?(?:content|search|footer|navigation)",
+            r"(?:back|return|go) to (?:the )?top|to the top|(?:zurück )?(?:nach oben|zum seitenanfang)",
+            r"(?:retour en |remonter en )?haut de (?:la )?page|retour en haut|volver arriba|torna su",
+            r"voltar ao (?:topo|início)|terug naar boven|naar boven",
             r"(?:share|print|copy) (?:this )?(?:page|article|link)(?: on \w+)?",
             r"related (?:articles?|content|posts?|topics?|pages?|documents?|resources?)",
         )
@@ -58,6 +61,8 @@ _INVITATION = re.compile(
     "(?:(?:see|view|our|more|other) )?related (?:articles?|content|posts?|topics?|pages?|stories|links?|resources?)"
     "|you (?:may|might) also (?:like|be interested in)"
     "|(?:more|latest|recent|popular) (?:articles|posts|news|stories)|(?:read|up|what['’]s) next|keep reading"
+    r"|\d* ?(?:comments?|replies|responses)(?: \(?\d+\)?)?|(?:leave|post|add|write) an? (?:comment|reply)"
+    r"|\d* ?(?:kommentare?|commentaires?|comentarios?|commenti|comentários?|reacties)(?: \(?\d+\)?)?"
     "|(?:ähnliche|verwandte|weitere) (?:artikel|beiträge|themen)|das könnte (?:sie|dich) auch interessieren"
     "|articles (?:similaires|associés|liés)|à lire aussi|vous aimerez aussi"
     "|artículos relacionados|también te puede interesar|articoli correlati|potrebbe interessarti anche"

@@ -13,8 +13,11 @@ _LONGEST_TITLE = 150
 
 def unwrap(tree: html.HtmlElement, parser: html.HTMLParser) -> None:
     """Puts into a tree what is shown at that place, and takes out what is shown to nobody."""
+    hosts: set[html.HtmlElement] = set()
     for template in list(tree.iter("template")):
-        if "shadowrootmode" in template.attrib and template.getparent() is not None:
+        host = template.getparent()
+        if "shadowrootmode" in template.attrib and host is not None and host not in hosts:
+            hosts.add(host)  # of several, browsers take the first
             _flatten(template)
     for frame in list(tree.iter("iframe")):
         if "srcdoc" in frame.attrib:

@@ -117,7 +117,10 @@ def _twice(blocks: Blocks) -> str:
 
 def _thrice(blocks: Blocks) -> str:
     marks = Marks(
-        *(f"<div class='rt'>{each}</div>" for each in ("<h1>{}</h1>", "<h2>{}</h2>", "<p>{}</p>", "<p>{}</p>"))
+        "<div class='rt'><h1>{}</h1></div>",
+        "<div class='rt'><h2>{}</h2></div>",
+        "<div class='rt'><p>{}</p></div>",
+        "<div class='rt'><p>{}</p></div>",
     )
     drawn = marks.draw(blocks)
     variants = "".join(f"<div class='ssr-variant hidden-{n}'><div>{drawn}</div></div>" for n in "abc")
@@ -458,6 +461,17 @@ DRESSES: dict[str, Dress] = {
         "<div class='card'><div class='card-header' id='h{n}'><h2><button data-toggle='collapse' "
         "aria-controls='c{n}'>{h}"
         "</button></h2></div><div id='c{n}' class='collapse'><div class='card-body'>{t}</div></div></div>"
+    ),
+    "back to top": _by_section("<h2>{h}</h2>{t}<p><a href='#top'>Back to top</a></p>"),
+    "tabs with headings": lambda blocks: _page(
+        f"<main>{PLAIN.draw(_sections(blocks)[0])}<ul role='tablist'>"
+        + "".join(f"<li><a role='tab' href='#t'>{escape(heading)}</a></li>" for heading, _ in _sections(blocks)[1])
+        + "</ul>"
+        + "".join(
+            f"<div role='tabpanel' hidden><h2>{escape(heading)}</h2>{PLAIN.draw(text)}</div>"
+            for heading, text in _sections(blocks)[1]
+        )
+        + "</main>"
     ),
     "header sections": _by_section("<section><header><h2>{h}</h2></header>{t}</section>", "<article>", "</article>"),
     "toggle links": _by_section(

@@ -164,12 +164,13 @@ def test_a_table_set_cell_by_cell_is_one(by_column: bool) -> None:
 
 
 def test_cells_of_several_lines_set_one_after_the_other_stay_whole() -> None:
-    rows = (
-        (("Recipient",), ("Purpose",), ("How long",)),
+    rows: list[tuple[tuple[str, ...], ...]] = [
+        (("Who",), ("Purpose",), ("How long",)),
         (("Carrier Novak",), ("Delivery to", "the door"), ("14 days",)),
-    )
-    rows += (("Bank of Graz", "and partners"), ("Payment",), ("10 years",)), (("Berg",), ("Accounts",), ("7 years",))
-    lines, top = set_in_lines([TITLE]), 700
+        (("Bank of Graz", "and partners"), ("Payment",), ("10 years",)),
+        (("Berg",), ("Accounts",), ("7 years",)),
+    ]
+    lines, top = set_in_lines([TITLE]), 700.0
     for row in rows:
         lines += [
             Line(text, PLACES[n], top - 12 * down) for n, cell in enumerate(row) for down, text in enumerate(cell)
