@@ -301,10 +301,18 @@ def _without_references(words: Sequence[str]) -> list[str]:
     """The words, short forms spelt out, without the numbers of sections they refer to."""
     if any(word in lexicon.SPELT_OUT for word in words):
         words = [part for word in words for part in lexicon.SPELT_OUT.get(word, (word,))]
+    words = _shortened(" ".join(words)).split()
     before = ("", *words)
     return [
         word for word, last in zip(words, before, strict=False) if not (word[0].isdigit() and _REFERENCE.match(last))
     ]
+
+
+@lru_cache(maxsize=4096)
+def _shortened(said: str) -> str:
+    for short, phrases in lexicon.SAME_PHRASES:
+        said = phrases.sub(short, said)
+    return said
 
 
 def _evidence(was: Sequence[str], now: Sequence[str]) -> str:

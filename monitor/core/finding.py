@@ -11,12 +11,13 @@ from monitor.core.compare import Difference
 from monitor.core.counters import passing
 from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy, without_links
-from monitor.core.named import is_way_to_write, replaced
+from monitor.core.named import is_of_law, is_way_to_write, replaced
 from monitor.core.phrases import became, quoted, window
 from monitor.core.segment import key, plain, sentences, shown_tokens, tokens
 from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
 from monitor.core.versions import Versions, name_pair
+from monitor.core.widening import widened
 
 _REPEAT_WORDS = 8
 """Fewer words of a sentence may stand elsewhere by chance."""
@@ -101,6 +102,8 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         [word for edit in counted for word in edit.come_key],
         versions.language,
     )
+    more, why = widened(counted, versions.language)
+    weight, signs = weight + more, [*why, *signs]
     if weight >= 1:
         said = tuple(signs) or (_largest(counted),)
         return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
@@ -153,7 +156,7 @@ def _step(edit: Edit, harmless: Harmless | None, versions: Versions) -> str:
 
 
 def _in_context(edit: Edit, versions: Versions, names: set[tuple[str, ...]]) -> Harmless | None:
-    if name_pair(edit) in names:
+    if name_pair(edit) in names and not is_of_law(edit):
         return Harmless.RENAMED
     only_come, only_gone = not edit.gone, not edit.come
     if only_come and len(edit.come) >= _REPEAT_WORDS and versions.says(edit.come_key, in_new=False):

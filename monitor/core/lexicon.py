@@ -53,7 +53,7 @@ SIGNALS: tuple[Signal, ...] = (
             """only solely sole exclusively any all every each always at_least up_to excluding limited_to
             other_than provided_that so_long_as if certain some prior immediately discretion immediate whole
             reasonable reasonably precise completed actual anticipated written writing own perpetual irrevocabl*
-            sublicens* worldwide exclusive royalty-free"""
+            sublicens* worldwide exclusive royalty-free exclude excludes excluded"""
         ),
         0.9,
     ),
@@ -204,6 +204,29 @@ SPELT_OUT: dict[str, tuple[str, ...]] = {
     "nobody": ("no", "one"),
 }
 """Short forms say what their long forms say."""
+SAME_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (short, words(phrases))
+    for short, phrases in (
+        (
+            "may not",
+            "are_not_able_to is_not_able_to are_not_permitted_to are_not_allowed_to are_unable_to is_unable_to",
+        ),
+        (
+            "may",
+            """have_the_right_to has_the_right_to are_entitled_to is_entitled_to are_permitted_to is_permitted_to
+            are_allowed_to is_allowed_to are_able_to is_able_to""",
+        ),
+        ("must", "are_required_to is_required_to are_obliged_to is_obliged_to are_obligated_to is_obligated_to"),
+        ("if", "in_the_event_that in_the_event in_case"),
+        ("to", "in_order_to for_the_purpose_of for_the_purposes_of"),
+        ("before", "prior_to in_advance_of"),
+        ("about", "with_respect_to with_regard_to in_relation_to"),
+        ("complain", "lodge_a_complaint file_a_complaint make_a_complaint submit_a_complaint"),
+        ("free", "free_of_charge at_no_cost at_no_charge without_charge"),
+        ("and", "as_well_as"),
+    )
+)
+"""Lawyers' long forms and the plain words for them."""
 UNITS = words(
     """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp age
     age_of mb gb"""
@@ -351,7 +374,8 @@ SYNONYMS: dict[str, str] = {
     word: group.split()[0]
     for group in (
         "use uses used using utilize utilise utilizes utilises utilized utilised",
-        "store stores stored storing keep keeps kept hold holds held maintain maintains maintained",
+        """store stores stored storing keep keeps kept hold holds held maintain maintains maintained retain retains
+        retained""",
         "about regarding concerning related relating",
         "additional further more extra",
         "answer respond reply",
@@ -370,6 +394,29 @@ SYNONYMS: dict[str, str] = {
         "needed necessary need needs",
         "prior before",
         "policy notice statement",
+        "may can",
+        "shall must",
+        "delete deletes deleted deleting erase erases erased erasing",
+        "terminate terminates terminated terminating end ends ended ending",
+        "breach breaches breached violate violates violated break breaks",
+        "complain complains complaint complaints",
+        "ask asks request requests",
+        "1 one",
+        "2 two",
+        "3 three",
+        "4 four",
+        "5 five",
+        "6 six",
+        "7 seven",
+        "8 eight",
+        "9 nine",
+        "10 ten",
+        "12 twelve",
+        "14 fourteen",
+        "15 fifteen",
+        "30 thirty",
+        "60 sixty",
+        "90 ninety",
     )
     for word in group.split()
 }

@@ -19,6 +19,7 @@ _OFTEN = 8
 _OPEN_LIST = re.compile(r"such as|for example|\be\.? ?g\b|including|for instance", re.IGNORECASE)
 _REACH = lexicon.words("contact reach reached write call email mail questions address phone telephone fax chat")
 _REACHED = frozenset(("emailaddress", "phonenumber", "webaddress"))
+_OF_LAW = lexicon.words("law laws courts court jurisdiction governed")
 _ROW = r"(?:[,(&]|\band|\bor) ?{name}(?!\w)|(?<!\w){name} ?(?:[,)&]|and\b|or\b)"
 
 
@@ -49,6 +50,11 @@ def is_way_to_write(text: str, spoken: str) -> bool:
     strong = (signal.words for signal in lexicon.SIGNALS if signal.name not in ("modality", "scope", "data"))
     has_number = any(word[0].isdigit() for word in rest)
     return not has_number and not any(sought.search(said) for sought in strong) and weigh((), rest, spoken)[0] < 4
+
+
+def is_of_law(edit: Edit) -> bool:
+    """Whether a name stands beside the law or the courts of a place: another one is no mere renaming."""
+    return bool(_OF_LAW.search(" ".join((*edit.left[-4:], *edit.right[:2]))))
 
 
 def _is_excepted(edit: Edit, found: Difference, versions: Versions) -> bool:

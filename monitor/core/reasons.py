@@ -31,11 +31,20 @@ _NEGATION = words(
 )
 _SCOPE = words("only solely sole exclusively any all always limited_to unless indefinitely immediately strictly")
 _STRENGTH = {"will": 2, "shall": 2, "must": 2, "should": 1, "would": 1, "may": 0, "might": 0, "can": 0, "could": 0}
+_PLAIN = 2
+"""What is simply said is as strong as what will be."""
 _SERVICE = words(
     """notif* inform* tell ask delet* eras* protect* encrypt* refund* honor* honour* respect* respond* answer* anonymi*
-    secur* limit* explain* announce post publish e-mail give obtain seek return correct* destroy* comply complies"""
+    secur* limit* explain* announce post publish e-mail give obtain seek return correct* destroy* comply complies notice
+    liable responsible warrant guarantee"""
 )
 """What one wants a company to do; of anything else one rather hears that it does not."""
+_LIABLE = words("liable responsible charged fined")
+"""What one would rather not be oneself."""
+_CONSENTED = words(
+    """if_you_agree if_you_consent with_your_consent with_your_permission if_you_allow if_you_opt_in if_you_choose
+    only_if_you after_you_agree with_your_agreement if_you_ask"""
+)
 _YOU = frozenset(["you", "user", "users", "customer", "customers", "member", "members", "subscriber", "subscribers"])
 _WE = frozenset(["we", "us", "company"])
 _RECIPIENTS = words(
@@ -58,10 +67,11 @@ _PASSED_ON = words(
     available access recipient* receive* distribut* with"""
 )
 _TAKEN_IN = words("collect* record* receive* gather* stor* obtain* provide* process* log logs track* information data")
+_KEPT_SAFE = words("delet* eras* anonymi* encrypt* protect* destroy*")
 _USED_FOR = words("use uses used using process* purpose* for to")
 _RIGHTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("deletion", words("delet* eras* removal")),
-    ("access", words("access copy")),
+    ("access", words("access copy_of_your_data copy_of_your_personal copy_of_your_information copy_of_the_data")),
     ("correction", words("correct* rectif* inaccura*")),
     ("portability", words("portab* machine-readable")),
     ("objection", words("object")),
@@ -81,7 +91,9 @@ _WAIVED_ONLY = ("class action", "jury trial")
 _NEAR = 70
 """Letters between a word of entitlement and the right it opens."""
 _OPT = re.compile(r"\bopt(?:ed|ing)?[- ](in|out)\b")
-_IN_FAVOUR_LONGER = words("notice notify notified refund* return* cancel* trial object before warranty")
+_IN_FAVOUR_LONGER = words(
+    "liability liable damages notice notify notified refund* return* cancel* trial object before warranty"
+)
 _AGAINST_LONGER = words(
     "retain* keep kept store* stored retention respond* answer* delet* fee* pay price* charge* cost*"
 )
@@ -118,7 +130,7 @@ def reasons(counted: Sequence[Edit], scene: Scene) -> tuple[Reason, ...]:
     for edit in counted:
         told = [
             *_flips(edit), *_numbers(edit, scene), *_law(edit), *_named(edit, scene), *_rights(edit, scene),
-            *_scope(edit),
+            *_scope(edit), *_consented(edit),
         ]  # fmt: skip
         found += told or _reworded(edit)
     found.sort(key=lambda reason: -reason.worth)
@@ -154,7 +166,9 @@ def _flips(edit: Edit) -> Iterator[Reason]:
     lost, won = _PROMISES.intersection(edit.gone_key), _PROMISES.intersection(edit.come_key)
     if lost != won:
         denied = bool(_NEGATION.search(come)) - bool(_NEGATION.search(gone))
-        stronger = max(map(_strength, won), default=0) - max(map(_strength, lost), default=0) if lost and won else 0
+        is_part = bool((lost and won) or edit.same_left or edit.same_right)
+        plain_too = max(map(_strength, won), default=_PLAIN) - max(map(_strength, lost), default=_PLAIN)
+        stronger = plain_too if is_part else 0
         yield Reason(phrases.window(edit), 3.6 if denied else 2.7, _promised(edit, denied, stronger))
 
 
@@ -168,6 +182,8 @@ def _promised(edit: Edit, denied: int, stronger: int) -> int:
     subject = next((word for word in reversed(said) if word in _YOU or word in _WE), "we")
     is_service = bool(_SERVICE.search(" ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))))
     if subject in _YOU:
+        if _LIABLE.search(" ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))):
+            return denied
         return -denied or -_sign(stronger)
     return -denied or _sign(stronger) if is_service else denied
 
@@ -238,7 +254,7 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
         bonus = 0.8 * fits
         gone = set(edit.gone_key)
         lost, won = outweighing(edit.gone_key, edit.come_key), outweighing(edit.come_key, edit.gone_key)
-        favour = 0 if _NEGATION.search(around) else 1
+        favour = 0 if _NEGATION.search(around) or (subject == "data" and _KEPT_SAFE.search(around)) else 1
         for name in phrases.nouns(edit.come, right, sought, scene.after)[:_NAMES]:
             if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
                 is_new = not scene.versions.holds(name.casefold().split(), in_new=False)
@@ -292,6 +308,12 @@ def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
             elsewhere = scene.versions.mentions(sought, in_new=not now)
             how = ("named here" if now else "no longer named here") if elsewhere else ("added" if now else "removed")
             yield Reason(f"right {how}: {name}", 2.2 + bonus - 0.4 * bool(elsewhere), 1 if now else -1, bool(bonus))
+
+
+def _consented(edit: Edit) -> Iterator[Reason]:
+    gone, come = bool(_CONSENTED.search(" ".join(edit.gone_key))), bool(_CONSENTED.search(" ".join(edit.come_key)))
+    if gone != come and len(edit.gone) + len(edit.come) <= _SHORT:
+        yield Reason(phrases.window(edit), 2.6, 1 if come else -1)
 
 
 def _scope(edit: Edit) -> Iterator[Reason]:

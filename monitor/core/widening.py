@@ -1,0 +1,62 @@
+"""What few words do by their place: an item of a closed list, a promise that became a possibility, another law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.core.detect import Edit, outweighing
+from monitor.core.lexicon import STOP_WORDS, words
+from monitor.core.named import is_of_law
+from monitor.core.phrases import became
+
+_ITEM = 0.75
+_LOOSENED = 0.5
+_LAW = 0.8
+_ITEM_WORDS = 8
+_JOINTS = frozenset(["and", "or", "nor"])
+_LISTING = words(
+    """collect* gather* receive* record* log logs logged use uses used process* share* shared disclos* sell* send sends
+    transfer* stored encrypt* prohibited must_not may_not shall_not right_to grant* train*"""
+)
+"""Before these the items of a list are things that are done, taken, given or forbidden ..."""
+_OPEN = words("such_as including include includes like for_example for_instance e.g e_g eg among_others")
+"""... unless the list is one of examples."""
+_MAY = frozenset(["may", "might", "can"])
+_KEPT_PROMISE = words(
+    """notif* inform tell ask delet* eras* protect* encrypt* refund* honor honour respect respond answer anonymi*
+    return correct* destroy* comply give"""
+)
+_US = frozenset(["we", "us", "company"])
+
+
+def widened(counted: Sequence[Edit], spoken: str = "") -> tuple[float, list[str]]:
+    """What is to be added to the weight of these edits, and why; English only."""
+    if spoken not in ("", "en"):
+        return 0.0, []
+    found = [part for edit in counted for part in (*_items(edit), *_loosened(edit), *_of_law(edit))]
+    return sum(weight for weight, _ in found), [said for _, said in found]
+
+
+def _items(edit: Edit) -> Iterator[tuple[float, str]]:
+    if bool(edit.gone) == bool(edit.come):
+        return
+    item, before = edit.come_key or edit.gone_key, " ".join(edit.left)
+    is_joined = item[0] in _JOINTS or item[-1] in _JOINTS
+    content = [word for word in item if word not in STOP_WORDS]
+    is_item = is_joined and len(content) > 0 and len(item) <= _ITEM_WORDS and not set(content) & set(edit.left)
+    if is_item and _LISTING.search(before) and not _OPEN.search(before):
+        yield _ITEM, f"a list reaches {'further' if edit.come else 'less far'}: {became(edit.gone, edit.come)}"
+
+
+def _of_law(edit: Edit) -> Iterator[tuple[float, str]]:
+    shown = [word for word in (*edit.gone, *edit.come) if word.casefold() not in STOP_WORDS]
+    if edit.gone and edit.come and shown and all(word[0].isupper() for word in shown) and is_of_law(edit):
+        yield _LAW, f"the law or the courts changed: {became(edit.gone, edit.come)}"
+
+
+def _loosened(edit: Edit) -> Iterator[tuple[float, str]]:
+    """'We delete' that became 'we may delete', or the other way round."""
+    lost, won = set(outweighing(edit.gone_key, edit.come_key)), set(outweighing(edit.come_key, edit.gone_key))
+    is_ours = bool(edit.left) and edit.left[-1] in _US
+    if (lost or won) and lost | won <= _MAY and is_ours and edit.right and _KEPT_PROMISE.search(edit.right[0]):
+        yield _LOOSENED, f"a promise {'became a possibility' if won else 'binds more'}"
