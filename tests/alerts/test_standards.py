@@ -15,13 +15,14 @@ from datetime import timedelta
 from email.errors import MessageDefect
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from alerts.desk import list_headers, message_id
 from alerts.message import build
-from alerts.render import Rendered, render
+from alerts.render import Rendered, render, render_alarms, render_invitation
 from monitor.core.news import Digest
-from tests.alerts.checks import CHECKS, Sample
+from tests.alerts.checks import CHECKS, Sample, contrast, inks
 from tests.alerts.generated import SENDER, letters
 from tests.alerts.letters import ADA, NOW, change, news
 
@@ -129,6 +130,28 @@ def test_e16_the_relay_is_told_to_sign_both_headers_of_unsubscribing(samples: li
     signed = found[1].split(":")
     assert {"list-unsubscribe", "list-unsubscribe-post", "from"} <= set(signed)
     assert set(signed) <= {name.lower() for name in samples[0].parsed}
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        render_alarms(
+            "Clausewatch: 2 things to look at", ["shop cannot be read.", "Letters wait."], "2026-03-03 09:00 UTC"
+        ),
+        render_invitation("shop, other", "https://watch.example.org/confirm/k1.1.2.x", "eve@inbox.example"),
+    ],
+    ids=["alarms", "invitation"],
+)
+def test_e29_e31_e32_letters_that_are_no_digest_are_as_readable(letter: Rendered) -> None:
+    page = lxml.html.fromstring(letter.html)
+    assert page.xpath("//meta[@name='color-scheme']/@content") == ["light dark"]
+    for is_dark in (False, True):
+        found = list(inks(page, is_dark))
+        assert found
+        assert all(contrast(ink, paper) >= 4.5 for ink, paper in found), found
+    assert [heading.text for heading in page.iter("h1")] == [letter.subject]
+    assert page.get("lang") == "en"
+    assert all(len(line) <= 78 or "://" in line for line in letter.text.splitlines())
 
 
 def numbered(folder: Path) -> Iterator[int]:
