@@ -120,8 +120,9 @@ def _listed(entries: Sequence[Entry], digest: Digest, room: int) -> str:
     """As many names as there is room for, each with what happened there, and how many more there are."""
     by_name = {shortened(one_line(item.source_name), 80): item for item in digest.news}
     named = [_named(entry, by_name.get(entry.place.name), 0) for entry in entries]
-    named[0] = _named(entries[0], by_name.get(entries[0].place.name), room)
-    bare = [named[0], *(shortened(entry.who, 30) for entry in entries[1:])]
+    others = pages(entries) - entries[0].pages
+    named[0] = _named(entries[0], by_name.get(entries[0].place.name), room - len(f" and {others:,} more"))
+    bare = [named[0], *(_named(entry, None, 0) for entry in entries[1:])]
     for shown in range(min(len(named), 10), 0, -1):
         more = pages(entries) - sum(entry.pages for entry in entries[:shown])
         for each in (named, bare):
@@ -138,9 +139,11 @@ def _named(entry: Entry, news: News | None, room: int) -> str:
     pages = f", {entry.pages:,} pages" if entry.pages > 1 else ""
     changes = news.judgement.changes if news else ()
     who = shortened(entry.who, 30)
-    left = room - len(who) - len(pages) - len(" (:  ) and 999 more")
+    left = room - len(who) - len(pages) - len(" ()")
+    topic = wording.topic(changes[0].category) if changes else ""
     if changes and left >= wording.MUCH and news is not None and news.kind is not NewsKind.REVERTED:
-        return f"{who} ({wording.how(changes[0], left)}{pages})"
-    topics = [wording.topic(change.category) for change in changes]
-    said = f"{topics[0] if topics else ''}{pages}".removeprefix(", ")
+        how = wording.how(changes[0], left)
+        if not (topic and wording.is_bare(how)):
+            return f"{who} ({how}{pages})"
+    said = f"{topic}{pages}".removeprefix(", ")
     return f"{who} ({said})" if said else who

@@ -141,6 +141,11 @@ def how(change: Change, room: int) -> str:
     return f"{start}'{shortened(one_line(said), room - len(start) - 2)}'"
 
 
+def is_bare(said: str) -> bool:
+    """Whether a phrase of `how` says no more than that something was done to a clause."""
+    return said in _DONE.values()
+
+
 def gist(change: Change) -> str:
     """A change in half a sentence."""
     return how(change, 90)

@@ -75,6 +75,21 @@ def test_subject_of_several_says_how_the_first_changed_and_names_the_others() ->
     assert letter.subject == "2 policies changed: Marrow & Finch ('will never' became 'may'), Inner Garden"
 
 
+def test_subject_of_several_quotes_where_that_just_fits() -> None:
+    first = news(SOLD, title="Privacy | Marrowfinch Shop")
+    others = [
+        news(told, name=f"juniperrow-{n}", title=f"Juniperrow Shop {n} | Privacy", notice_id=n)
+        for n, told in enumerate((KEPT, COPY), 2)
+    ]
+    subject = render(digest(first, *others)).subject
+    assert subject == "3 policies changed: Marrowfinch Shop ('will never' became 'may') and 2 more"
+    twins = [replace(others[0], source_name=f"j{n}", source_title="June | Privacy", notice_id=10 + n) for n in (1, 2)]
+    subject = render(digest(first, *twins)).subject
+    assert subject == "3 policies changed: Marrowfinch Shop ('will never' became 'may') and 2 more"
+    short = replace(first, source_title="Privacy | Marrow")
+    assert render(digest(short, *twins)).subject.endswith("Marrow ('will never' became 'may'), June (2 pages)")
+
+
 def test_subject_of_many_says_how_many_it_leaves_out() -> None:
     many = (news(change(after=f"{n}"), name=f"policy-of-house-{n}", title="Terms", notice_id=n) for n in range(40))
     subject = render(digest(*many)).subject
