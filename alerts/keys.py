@@ -58,7 +58,11 @@ class KeyRing:
 def load_keys(path: Path) -> KeyRing:
     """The keys of a file; a first one is made where there is no file. Raises KeyFileError, OSError."""
     if not path.exists():
-        rotate_keys(path)
+        try:
+            rotate_keys(path)
+        except OSError as error:
+            why = f"The keys that sign links cannot be written to {path} ({error.strerror})"
+            raise KeyFileError(f"{why}: let [web] keys name a file in a folder that can be written to.") from error
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"Others can read {path}, which signs links: run chmod 600 {path}")
     lines = [line for line in path.read_text("ascii", "replace").splitlines() if line.strip()]

@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 
 from alerts.composing import compose_due
+from alerts.keys import KeyFileError
 from alerts.outbox import deliver_due
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
@@ -136,6 +137,10 @@ class Daemon:
             log.warning("nothing is watched yet: add a [[source]] to the TOML, or run `clausewatch add URL`")
         if not self.house.watchlist.subscriber_names():
             log.warning("nobody gets letters yet: add a [[subscriber]] to the TOML")
+        try:
+            wiring.sender(config)
+        except KeyFileError as error:
+            log.error("no letter can be written", why=str(error))
         if not config.mail.is_configured:
             log.warning("no mail server is configured ([mail] host): letters wait, `clausewatch outbox` shows them")
 

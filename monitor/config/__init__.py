@@ -101,6 +101,8 @@ def _absolute(config: Config) -> dict[str, Table]:
     tables: dict[str, Table] = {"database": config.database.model_copy(update={"path": at})}
     if authority is not None:
         tables["evidence"] = config.evidence.model_copy(update={"timestamp_ca": config.file.parent / authority})
+    if config.web.keys is not None:
+        tables["web"] = config.web.model_copy(update={"keys": config.file.parent / config.web.keys})
     return tables
 
 

@@ -136,6 +136,10 @@ class Web(Table):
         default=(), description='a list of addresses or networks of your proxy, e.g. ["127.0.0.1"]'
     )
     """Whose X-Forwarded-For is believed, and nobody else's, to tell who fails to log in."""
+    keys: OptionalFile = Field(
+        default=None, description='the path of a file for the keys that sign links, e.g. "clausewatch.keys"'
+    )
+    """Absolute after `load`. Without it `Config.key_file` finds a place."""
 
     @model_validator(mode="after")
     def _is_reached_by_tls(self) -> Self:
@@ -198,8 +202,15 @@ class Config(Table):
 
     @property
     def key_file(self) -> Path:
-        """The secret that signs links and return paths; it lies beside the settings, readable by its owner alone."""
-        return self.file.parent / "clausewatch.keys"
+        """The secret that signs links and return paths, readable by its owner alone.
+
+        It lies where `[web] keys` says, else beside the database, as a service may not write beside its settings; or
+        beside those, where it is there already or the database is no file.
+        """
+        beside = self.file.parent / "clausewatch.keys"
+        if self.web.keys is not None:
+            return self.web.keys
+        return beside if self.database.url or beside.exists() else self.database.path.parent / beside.name
 
     def interval_of(self, source: Source) -> timedelta:
         return source.interval or self.crawler.interval

@@ -74,6 +74,20 @@ def test_a_relative_database_path_is_relative_to_the_file(file: Path) -> None:
     assert read(file, '[database]\npath = "/var/lib/cw.db"').database.path == Path("/var/lib/cw.db")
 
 
+def test_keys_lie_where_a_service_may_write_or_where_they_are_already(file: Path) -> None:
+    state = file.parent / "var"
+    file.write_text(f'[database]\npath = "{state}/c.db"\n')
+    assert load(file, {}).key_file == state / "clausewatch.keys"
+    beside = file.parent / "clausewatch.keys"
+    beside.touch()
+    assert load(file, {}).key_file == beside, "links in old letters stay good"
+    file.write_text(f'[database]\npath = "{state}/c.db"\n[web]\nkeys = "secret/keys"\n')
+    assert load(file, {}).key_file == file.parent / "secret" / "keys"
+    beside.unlink()
+    file.write_text('[database]\nurl = "postgresql://user@host/name"\n')
+    assert load(file, {}).key_file == beside
+
+
 def test_database_is_a_path_or_an_address_and_not_both(file: Path) -> None:
     url = "postgresql+psycopg://cw@localhost/cw"
     assert read(file, f'[database]\nurl = "{url}"').database.address == url

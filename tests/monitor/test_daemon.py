@@ -290,6 +290,18 @@ def test_a_fault_of_every_tick_is_told_once_and_its_end_too(tmp_path: Path) -> N
     assert next(line for line in lines if line["event"] == f"over: {told}")["times"] > 1
 
 
+def test_keys_that_cannot_be_written_are_told_at_the_start_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "clausewatch.toml"
+    path.write_text(HEAD + '[mail]\ninbox = "inbox@c.example"\n[web]\nkeys = "gone/clausewatch.keys"\n')
+    house = open_house(load(path))
+    with structlog.testing.capture_logs() as lines:
+        run_until(house, lambda: any("posted" in line["event"] for line in lines))
+    house.engine.dispose()
+    [said] = [line["why"] for line in lines if line["event"] == "no letter can be written"]
+    assert "let [web] keys name a file" in said
+    assert str(tmp_path / "gone") in said
+
+
 def test_a_machine_that_is_offline_says_so_once_and_goes_on(tmp_path: Path) -> None:
     nowhere = [
         SOURCE.format(name=f"gone-{n}", url=f"http://127.0.0.1:1/{n}", intranet="127.0.0.0/8:1") for n in range(4)
