@@ -75,6 +75,8 @@ def test_the_bytes_of_old_letters_are_dropped_and_their_hashes_stay(story: Story
     deliver(story, server.settings())
     post = PostOffice(story.engine)
     [letter] = post.outbox(include_sent=True)
+    sent = email.message_from_bytes(post.message(letter.letter_id) or b"", policy=email.policy.default)
+    assert sent["date"].datetime == story.now, "the hour of its writing"
     sha256 = hashlib.sha256(post.message(letter.letter_id) or b"").hexdigest()
     story.wait(days=1).change_to(LONGER_KEPT)
     compose(story)

@@ -323,6 +323,19 @@ def test_copies_that_differ_in_their_own_address_alone_are_one_entry() -> None:
     assert "stands on 1 more" in folded(apart.text)
 
 
+def test_the_same_edit_in_several_documents_is_told_once_and_the_others_are_named() -> None:
+    one = news(SOLD, KEPT, name="a", title="Alder | Privacy")
+    two = news(SOLD, COPY, name="b", title="Birch | Privacy", url="https://b.test/privacy", notice_id=2)
+    letter = render(digest(one, two))
+    assert letter.text.count("[-will never-]") == 1
+    assert "The same edit was made in:\n* b\n" in letter.text
+    for body in (folded(letter.text), seen(letter.html)):
+        assert "1 edit was made here too; it stands above, under Alder." in body
+        assert "Birch" in body
+    assert "The same edit was made in b (b.test/privacy)" in seen(letter.html)
+    assert len(page_of(letter).xpath("//blockquote//del[.='will never']")) == 1
+
+
 def test_one_source_that_changed_twice_alike_is_told_twice() -> None:
     letter = render(digest(news(SOLD), news(SOLD, seq=6, notice_id=2)))
     assert letter.text.count("[-will never-]") == 2

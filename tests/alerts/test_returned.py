@@ -70,6 +70,7 @@ def only(post: bytes, recipient: str = "") -> object:
         ("failed", "5.7.1", False),
         ("failed", "4.4.7", False),
         ("delayed", "4.4.1", False),
+        ("delayed", "5.1.1", False),
         ("Failed", "nonsense", False),
     ],
 )

@@ -87,6 +87,16 @@ def test_a_notice_that_was_taken_back_meanwhile_keeps_its_own_letter_alone(story
     assert len(post.outbox()) == len(MANY) - 1
 
 
+def test_a_period_has_one_letter_though_it_tells_nothing(engine: Engine) -> None:
+    story = Story(engine).watch().subscribe("ann")
+    post = PostOffice(engine)
+    [(ann, _)] = post.subscribers()
+    for number in range(2):  # a clock that was set back comes to the same period again, with another letter
+        draft = Draft(f"<{number}@c.example>", ann.address, "Nothing changed", b"m")
+        assert post.queue([Composed(ann.subscriber_id, "daily:1", draft)], story.now) == [number == 0]
+    assert len(post.outbox()) == 1
+
+
 def test_readers_without_news_cost_one_transaction_together(engine: Engine) -> None:
     story = Story(engine).watch()
     daily = [SubscriberSpec(name, f"{name}@reader.example", Frequency(Rhythm.DAILY)) for name in MANY]

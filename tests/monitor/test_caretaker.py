@@ -20,6 +20,7 @@ from db.looks import Look
 from db.models import SourceRow
 from db.post import PostOffice
 from db.readers import PausedBy, Readers
+from db.returned import HARD_BOUNCES
 from db.subscribing import SubscriberSpec
 from monitor import wiring
 from monitor.caretaker import Caretaker
@@ -178,6 +179,20 @@ def test_what_an_operators_dead_letter_told_stands_in_the_next_one(story: Story)
     told = (post.message(newest.letter_id) or b"").decode()
     assert "No source was looked at since 2026-03-03" in told.replace("=\r\n", "")
     assert "Letters wait since" in told
+
+
+def test_e39_a_reader_whose_letters_all_came_back_is_an_alarm_until_letters_go_again(story: Story) -> None:
+    post, dispatch = PostOffice(story.engine), Dispatch(story.engine)
+    for number in range(HARD_BOUNCES):
+        story.wait(days=1).change_to(POLICY.replace("30 days", f"{number + 2} months"))
+        assert list(compose_due(post, SENDER, story.now)) == ["ann"]
+        [letter] = [each for each in post.outbox(of="ann") if each.is_underway]
+        dispatch.mark_dead(letter.letter_id, "550 5.1.1 nobody", story.now, is_hard_bounce=True)
+    assert "suspended:ann" in look(story)
+    [told] = [each for each in post.outbox() if each.subscriber == "op"]
+    assert "ann gets no more letters" in (post.message(told.letter_id) or b"").decode()
+    Readers(story.engine).resume("ann", story.now)
+    assert "suspended:ann" not in look(story)
 
 
 def test_e39_a_refused_log_in_is_an_alarm_until_a_letter_goes(story: Story) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from alerts.composing import compose_due
 from alerts.outbox import Posted, deliver_due
+from db.dispatch import WithdrawnError
 from monitor import wiring
 from monitor.config import ConfigError, load
 from monitor.courier import carry
@@ -82,6 +83,41 @@ def test_a_webhook_gets_signed_json_and_is_tried_until_it_takes_it(tmp_path: Pat
     assert first.body == second.body == message, "what is signed is what arrives"
     expected = hmac.new(b"a secret of both", message, hashlib.sha256).hexdigest()
     assert first.headers["x-clausewatch-signature"] == second.headers["x-clausewatch-signature"] == f"sha256={expected}"
+
+
+def test_nothing_is_posted_of_a_letter_that_was_withdrawn(tmp_path: Path) -> None:
+    with Web() as web:
+        web.play("/hook", lambda talk: talk.answer(200))
+        house = opened(tmp_path, web)
+        story = Story(house.engine)
+        story.look(POLICY)
+        story.wait(days=1).change_to(SOLD)
+        list(compose_due(house.post, wiring.sender(house.config), story.now))
+        [letter] = house.dispatch.due_letters(story.now)
+        house.post.drop(letter.letter_id)
+        with pytest.raises(WithdrawnError):
+            carry(house.config, letter, lambda: house.dispatch.mark_dot_sent(letter.letter_id, story.now))
+        house.engine.dispose()
+    assert web.asked == []
+
+
+def test_a_webhook_on_a_private_network_needs_leave(tmp_path: Path) -> None:
+    with Web() as web:
+        web.play("/hook", lambda talk: talk.answer(200))
+        house = opened(tmp_path, web)
+        house.engine.dispose()
+        settings = tmp_path / "clausewatch.toml"
+        lines = settings.read_text().splitlines()
+        settings.write_text("\n".join(line for line in lines if not line.startswith("intranet")))
+        house = wiring.open_house(load(settings, {}))
+        story = Story(house.engine)
+        story.look(POLICY)
+        story.wait(days=1).change_to(SOLD)
+        [posted] = post(house, story)
+        house.engine.dispose()
+    assert posted.state == "queued"
+    assert "127.0.0.1" in posted.reply
+    assert web.asked == []
 
 
 def test_a_webhook_needs_a_secret_and_no_address(tmp_path: Path) -> None:
