@@ -39,6 +39,10 @@ class TooLarge(Exception):  # noqa: N818 - an answer, not a fault of ours
     """The body has more than BODY_BYTES."""
 
 
+class CutOffError(Exception):
+    """Whoever asked went away before the body was here whole."""
+
+
 class Gate:
     """An ASGI application around another one."""
 
@@ -66,6 +70,8 @@ class Gate:
         except TooLarge:
             await _say(send, 413, b"The body is too large.\n")
             return
+        except CutOffError:
+            return
         await self.inside(scope, _told(body, receive), _with_headers(send, self.site.is_https(host)))
 
 
@@ -73,6 +79,8 @@ async def _whole(receive: Receive) -> bytes:
     body = b""
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CutOffError  # a form is meant as a whole or not at all
         body += bytes(message.get("body", b""))
         if len(body) > BODY_BYTES:
             raise TooLarge

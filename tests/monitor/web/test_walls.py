@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import contextlib
+import http.client
 import re
 import time
 from dataclasses import dataclass
@@ -16,6 +19,9 @@ from db.schema import migrate
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.types import Manner
 from monitor.web.app import TABLE
+from monitor.web.desk import Site
+from monitor.web.gate import Gate, Receive, Send
+from monitor.web.server import MOST_CONNECTIONS, bound, served
 from tests.build import POLICY as SHORT
 from tests.build import Story
 from tests.monitor.web.test_api import ask, token
@@ -130,6 +136,67 @@ def test_w12_what_comes_in_is_bounded(house: House) -> None:
     assert browser.ask("GET", "/?" + "a" * 7_000).status == 200, "the control"
     ranged = browser.ask("GET", "/sources/shop/versions/1/raw", headers={"Range": "bytes=0-1,5-9,-99999999999999"})
     assert ranged.status == 200
+
+
+HALF = b"POST / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: 9\r\n\r\ntags=a"
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHo", HALF], ids=["nothing", "headers", "body"])
+def test_w12_who_never_ends_a_request_keeps_nobody_out(begun: bytes) -> None:
+    """As many connections as there may be beside one, none with a whole request; then somebody asks."""
+
+    async def story() -> tuple[int, int]:
+        sock = bound("127.0.0.1:0")
+        host, port = sock.getsockname()
+        async with served(Gate(Inside(), Site(port)), sock, request_within=0.5):
+            idle = [await asyncio.open_connection(host, port) for _ in range(MOST_CONNECTIONS - 1)]
+            for _, writer in idle:
+                writer.write(begun % port if begun == HALF else begun)
+            first = await asyncio.to_thread(status_of, port)
+            for reader, writer in idle:
+                with contextlib.suppress(ConnectionResetError):
+                    await asyncio.wait_for(reader.read(), 10)
+                writer.close()
+            return first, await asyncio.to_thread(status_of, port)
+
+    assert asyncio.run(story()) == (503, 200)
+
+
+def test_w12_a_form_that_is_cut_off_is_no_form() -> None:
+    async def story() -> list[bytes]:
+        inside, sock = Inside(), bound("127.0.0.1:0")
+        host, port = sock.getsockname()
+        async with served(Gate(inside, Site(port)), sock):
+            for cut in (HALF % port, HALF.replace(b": 9", b": 6") % port):
+                reader, writer = await asyncio.open_connection(host, port)
+                writer.write(cut)
+                writer.write_eof()
+                await reader.read()
+                writer.close()
+            return inside.bodies
+
+    assert asyncio.run(story()) == [b"tags=a"], "the second, which is whole, and not the first"
+
+
+class Inside:
+    """An application that keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, _: object, receive: Receive, send: Send) -> None:
+        self.bodies.append(bytes((await receive())["body"]))
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+
+def status_of(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 TRAVERSALS = [
