@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.core import lexicon
+from monitor.core import lexicon, tongues
 from monitor.core.compare import Difference
 from monitor.core.detect import Edit, masked, weigh
 from monitor.core.phrases import became
@@ -54,7 +54,8 @@ def is_way_to_write(text: str, spoken: str) -> bool:
 
 def is_of_law(edit: Edit) -> bool:
     """Whether a name stands beside the law or the courts of a place: another one is no mere renaming."""
-    return bool(_OF_LAW.search(" ".join((*edit.left[-4:], *edit.right[:2]))))
+    beside = " ".join((*edit.left[-4:], *edit.right[:2]))
+    return bool(_OF_LAW.search(beside) or tongues.LAW.search(beside))
 
 
 def _is_excepted(edit: Edit, found: Difference, versions: Versions) -> bool:

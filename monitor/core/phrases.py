@@ -21,8 +21,13 @@ _VERBS = lexicon.words(
     """collect* share sharing shared sell sold disclos* transfer* store* process use uses used using receive* provide*
     send sent may will allow* includ* require* keep retain* delete* rely upon because
     who when while during including such other many several certain new same like enable* help* let lets
-    operating issued obtain* ask* consider* upload* choose* relat*"""
+    operating issued obtain* ask* consider* upload* choose* relat* draw draws make makes mitigate listed against
+    between among across whether until authoriz* authoris*"""
 )
+_QUALITIES = frozenset(
+    ["sensitive", "financial", "medical", "facial", "automated", "demographic", "ethnic", "racial", "sexual", "genetic"]
+)
+"""These name nothing alone."""
 _PLACES = {"emailaddress": "an e-mail address", "phonenumber": "a telephone number", "webaddress": "a web address"}
 _MONEY = frozenset("$€£¥")
 _UNIT = lexicon.words(
@@ -55,10 +60,16 @@ def restored(said: str, texts: Sequence[str]) -> str:
         cut = whole.removesuffix(" …")
         sought = re.compile(_BETWEEN.join(map(_spelt, cut.split())), re.IGNORECASE)
         found = next((place[0] for text in texts if (place := sought.search(text))), cut)
-        exact = " ".join(found.split()).replace("'", "’") + whole[len(cut) :]
+        exact = _balanced(" ".join(found.split())).replace("'", "’") + whole[len(cut) :]
         return f"'{exact}'" if hit[1] else f": {exact}"
 
     return _QUOTED.sub(put, said)
+
+
+def _balanced(shown: str) -> str:
+    """Without a bracket at either end that has no other."""
+    shown = shown.removesuffix("(").removeprefix(")")
+    return shown.replace(")", "") if ")" in shown and "(" not in shown else shown
 
 
 def _spelt(word: str) -> str:
@@ -141,7 +152,8 @@ def nouns(changed: Sequence[str], right: Sequence[str], sought: re.Pattern[str],
         while start > taken + 1 and end - start < _NOUNS and _joins(folded, start - 1, end, start - 1, text):
             start -= 1
         taken = end - 1
-        if not lexicon.COMPANY.search(" ".join(folded[start:end])):
+        is_vague = end - start == 1 and folded[start] in _QUALITIES
+        if not is_vague and not lexicon.COMPANY.search(" ".join(folded[start:end])):
             found.append(" ".join(_PLACES.get(word, word) for word in words[start:end]))
     return list({name.casefold(): name for name in reversed(found)}.values())[::-1]
 

@@ -179,13 +179,13 @@ def _strength(word: str) -> int:
 def _promised(edit: Edit, denied: int, stronger: int) -> int:
     """Whom a promise favours that is denied now or no more, or binds more or less than before."""
     said = (*edit.left, *edit.gone_key, *edit.come_key)
-    subject = next((word for word in reversed(said) if word in _YOU or word in _WE), "we")
-    is_service = bool(_SERVICE.search(" ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))))
+    is_part = bool(edit.same_left or edit.same_right)
+    nearest = reversed(said) if is_part else said
+    subject = next((word for word in nearest if word in _YOU or word in _WE), "we")
+    borne = (*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]) if is_part else said
     if subject in _YOU:
-        if _LIABLE.search(" ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))):
-            return denied
-        return -denied or -_sign(stronger)
-    return -denied or _sign(stronger) if is_service else denied
+        return denied if _LIABLE.search(" ".join(borne)) else -denied or -_sign(stronger)
+    return -denied or _sign(stronger) if _SERVICE.search(" ".join(borne)) else denied
 
 
 def _sign(value: int) -> int:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from monitor.core.lexicon import Signal, words
 
 _NEGATIONS = {
-    "de": "nicht nie niemals kein keine keinen keiner keines keinem ohne weder außer",
-    "fr": "pas jamais aucun aucune sans ni sauf non",
+    "de": "nicht nie niemals keinesfalls niemand kein keine keinen keiner keines keinem ohne weder außer",
+    "fr": "pas ne n'* jamais aucun aucune sans ni sauf non",
     "es": "no nunca jamás ningún ninguna ninguno sin ni salvo excepto",
     "it": "non mai nessun nessuna nessuno senza né salvo tranne",
     "pt": "não nunca jamais nenhum nenhuma sem nem salvo exceto",
@@ -49,13 +49,29 @@ _CONSENTS = {
     "nl": "toestemming bezwaar intrekken weiger* recht rechten inzage verwijder* wissen rectific*",
 }
 _ACTS = {
-    "de": "erheb* erhob* teilen weitergeb* weitergeg* verkauf* übermittel* speicher* verarbeit* werb* dritte dritten",
+    "de": """geben gibt erheb* erhob* teilen weitergeb* weitergeg* verkauf* übermittel* speicher* verarbeit* werb*
+        dritte dritten""",
     "fr": "collect* partag* vend* vente transmet* transfér* conserv* trait* publicit* tiers partenair*",
-    "es": "recopil* recog* compart* vend* venta transfer* transmit* conserv* trat* publicid* tercero* socio*",
+    "es": "recopil* recog* compart* vend* venta transfer* transmit* conserv* trat* publicid* guard* tercero* socio*",
     "it": "raccogl* raccolt* condivi* vend* trasfer* trasmett* conserv* tratt* pubblicit* terz* partner*",
-    "pt": "recolh* colet* partilh* compartilh* vend* transfer* transmit* conserv* trat* publicid* terceir* parceir*",
+    "pt": """recolh* colet* partilh* compartilh* vend* transfer* transmit* conserv* trat* publicid* guard* terceir*
+        parceir*""",
     "nl": "verzamel* delen gedeeld verko* doorgev* overdra* bewar* verwerk* adverten* derden partner*",
 }
+JOINTS = {
+    "de": frozenset(["und", "oder", "sowie"]),
+    "fr": frozenset(["et", "ou"]),
+    "es": frozenset(["y", "e", "o", "u"]),
+    "it": frozenset(["e", "ed", "o"]),
+    "pt": frozenset(["e", "ou"]),
+    "nl": frozenset(["en", "of"]),
+}
+"""What joins an item to its list ..."""
+LISTS = {tongue: words(f"{_ACTS[tongue]} {_CONSENTS[tongue]}") for tongue in _ACTS}
+"""... whose verb or noun is one of these."""
+LAW = words(
+    "recht rechts gesetz gesetze gerichte loi lois tribunaux ley leyes tribunales legge leggi tribunali lei leis"
+)
 STOP_WORDS = {
     "de": """der die das den dem des ein eine einen einem einer eines und oder aber sowie als auch zu zur zum
         in im an am auf bei von vom mit für aus um über unter nach durch es ist sind war sein ihr ihre
@@ -82,7 +98,7 @@ SIGNALS = {
     tongue: (
         Signal("negation", "a negation changed", words(_NEGATIONS[tongue]), 1.0),
         Signal("modality", "what will, may or must be done changed", words(_MODALS[tongue]), 1.0),
-        Signal("scope", "how far it reaches changed", words(_SCOPES[tongue]), 0.8),
+        Signal("scope", "how far it reaches changed", words(_SCOPES[tongue]), 0.9),
         Signal("time", "a time or how often changed", words(_TIMES[tongue]), 0.8),
         Signal("right", "consent or a right changed", words(_CONSENTS[tongue]), 0.8),
         Signal("act", "what is done changed", words(_ACTS[tongue]), 0.8),

@@ -26,7 +26,8 @@ TOPICS: dict[Category, Topic] = {
             biometric* automatically_collected receive_information access_your we_collect collected_from
             categories_of_personal you_submit you_upload contact_list sensitive_personal device_information log_data
             usage_data
-            we_record we_log information_you_provide"""
+            we_record we_log information_you_provide
+            usage_information you_provide_us categories_of_sources sources_of you_choose_to_provide interactions_with"""
         ),
         words(
             """location* device* ip identifier* name address birth gender account_information content_data log* number
@@ -39,6 +40,7 @@ TOPICS: dict[Category, Topic] = {
             machine_learning ai artificial_intelligence automated infer* profiling used_for we_use monitor_and
             purposes_of legitimate_business contractual_necessity performance_of_a_contract lawful how_do_we_use
             measure_performance
+            following_purposes personalize_your personalise_your improve_our legal_obligation* respond_to_your
             vital_interest* public_interest automated_decision*"""
         ),
         words(
@@ -54,7 +56,8 @@ TOPICS: dict[Category, Topic] = {
             disclosing processors clean_room* sold_to advertising_partners business_partners service_providers
             to_third shared_with sub-processors which_receive which_receives who_receive ad_network*
             advertising_network*
-            successor* joint_venture* business_transfer*"""
+            successor* joint_venture* business_transfer*
+            subpoena* court_order* legal_process legally_compelled change_of_control change_in_ownership visible_to"""
         ),
         words(
             """provider* processor* government* merger acquisition transfer* court* authorit* request agent*
@@ -74,7 +77,7 @@ TOPICS: dict[Category, Topic] = {
             """settings disable* enable* control* receive email* manage default disabl* enabl* promot* newsletter*
             refus* reject* withdraw"""
         ),
-        weight=1.4,
+        weight=1.3,
     ),
     Category.RIGHTS: Topic(
         words(
@@ -83,7 +86,8 @@ TOPICS: dict[Category, Topic] = {
             correct_your update_your data_portability request_access access_correct correct_or delete_your
             erase_your lodge* ask_us_to appeal authorized_agent object_to data_subject
             data_protection_authority restriction_of be_forgotten exercise_your exercise_these copy_of_your
-            change_your_data"""
+            change_your_data
+            privacy_rights restrict_processing object_to_processing right_to_know authorised_agent discriminat*"""
         ),
         words("""delet* correct* request* respond* access* removal inaccura* object* days"""),
         weight=1.15,
@@ -139,9 +143,12 @@ TOPICS: dict[Category, Topic] = {
             sdk* sdks local_storage web_browsers targeting third-party_cookies analytics_cookies web_beacons
             device_fingerprint* advertising_id mobile_ad* remarketing retargeting google_analytics
             similar_technologies
-            fingerprinting tag_manager web_analytics"""
+            fingerprinting tag_manager web_analytics
+            personalized_ads personalised_ads behavioral_advertising interest-based_advertising strictly_necessary
+            clear_gifs web_storage session_cookies persistent_cookies targeted_ads do-not-track"""
         ),
         words("""advertis* ads browser* analytics session sessions tags identifiers measurement"""),
+        weight=1.2,
     ),
     Category.POLICY_CHANGE: Topic(
         words(
@@ -159,10 +166,12 @@ TOPICS: dict[Category, Topic] = {
             agreement_between limited_company representative inc ltd llc srl gmbh limited corporation company_number
             entity contracting contracting_party contract_with you_contract_with principal_place_of_business
             joint_controller* trading_as registered_in p_o_box
-            head_office vat_number company_registration managing_director"""
+            head_office vat_number company_registration managing_director
+            who_we_are data_processor on_behalf_of_our_customers joint_responsibility legal_representative
+            registered_company privacy_office privacy_team"""
         ),
-        words("""contact* address email phone headquarters company seat postal mail write fax"""),
-        weight=0.7,
+        words("""contact contacted contacting address email phone headquarters company seat postal mail write fax"""),
+        weight=0.8,
     ),
     Category.LEGAL: Topic(
         words(
@@ -171,7 +180,10 @@ TOPICS: dict[Category, Topic] = {
             lawsuit cause_of_action as_is venue entire_agreement release own_risk viruses guarantee governing_law
             own_discretion discontinue hold_harmless in_no_event class-action jury sue statute written_notice
             responsible_for not_responsible lawsuits liquidated incorporated_by_reference incorporated_herein
-            consequential punitive mediation small_claims survive severable statute_of_limitations"""
+            consequential punitive mediation small_claims survive severable statute_of_limitations
+            supersed* legally_binding binding_agreement binding_contract agree_to_be_bound arbitrator* sole_risk
+            your_own_risk negligence prevail* no_liability not_liable third-party_beneficiar* inconsisten*
+            export_control* sanctions uninterrupted error-free incorporat* losses equitable injunctive"""
         ),
         words("""law laws legal claim* breach* legally agreement obligations rights party parties"""),
     ),
@@ -182,7 +194,9 @@ TOPICS: dict[Category, Topic] = {
             harass* spam violen* advertisements_must must_not do_not_post post_content api logo* defam* obscene
             illegal nudity weapon* firearm* reverse_engineer scrape scraping user-generated takedown
             repeat_infringer* dmca royalty-free sublicens* output outputs your_use_of_the
-            moral_rights counter-notice user_generated impersonat* malware crawl* resell disinformation"""
+            moral_rights counter-notice user_generated impersonat* malware crawl* resell disinformation
+            hateful harassment bullying you_shall_not strictly_prohibited circumvent* decompil* claimed_infringement
+            counterfeit phishing scams"""
         ),
         words(
             """content post* remov* guidelines community abuse* rules output* may_not publish* user use_of_the works
@@ -197,7 +211,8 @@ TOPICS: dict[Category, Topic] = {
             free_trial paid credits purchase* nonrefundable non-refundable cancellation pay_us non-payment late_fee*
             due_date per_month annual_fee price_increase* money_back chargeback* credit_card filing_fee
             auto-renew* automatic_renewal automatically_renew* late_payment
-            gift_card* voucher* coupon* deposit* discount*"""
+            gift_card* voucher* coupon* deposit* discount*
+            sales_tax vat gst promotional_offer* upgrade_fee"""
         ),
         words("""charge* pay payment* tax* cancel* trial cost* order* plan $ € £ usd eur amount billed"""),
     ),

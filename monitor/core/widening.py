@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from monitor.core import tongues
 from monitor.core.detect import Edit, outweighing
 from monitor.core.lexicon import STOP_WORDS, words
 from monitor.core.named import is_of_law
 from monitor.core.phrases import became
 
-_ITEM = 0.75
+_ITEM = 0.85
 _LOOSENED = 0.5
 _LAW = 0.8
 _ITEM_WORDS = 8
@@ -30,21 +31,22 @@ _US = frozenset(["we", "us", "company"])
 
 
 def widened(counted: Sequence[Edit], spoken: str = "") -> tuple[float, list[str]]:
-    """What is to be added to the weight of these edits, and why; English only."""
-    if spoken not in ("", "en"):
-        return 0.0, []
-    found = [part for edit in counted for part in (*_items(edit), *_loosened(edit), *_of_law(edit))]
+    """What is to be added to the weight of these edits, and why."""
+    found = [part for edit in counted for part in (*_items(edit, spoken), *_loosened(edit), *_of_law(edit))]
     return sum(weight for weight, _ in found), [said for _, said in found]
 
 
-def _items(edit: Edit) -> Iterator[tuple[float, str]]:
+def _items(edit: Edit, spoken: str) -> Iterator[tuple[float, str]]:
     if bool(edit.gone) == bool(edit.come):
         return
     item, before = edit.come_key or edit.gone_key, " ".join(edit.left)
-    is_joined = item[0] in _JOINTS or item[-1] in _JOINTS
-    content = [word for word in item if word not in STOP_WORDS]
+    joints, listing = tongues.JOINTS.get(spoken, _JOINTS), tongues.LISTS.get(spoken, _LISTING)
+    small = tongues.STOPS.get(spoken, STOP_WORDS)
+    is_joined = item[0] in joints or item[-1] in joints
+    content = [word for word in item if word not in small]
     is_item = is_joined and len(content) > 0 and len(item) <= _ITEM_WORDS and not set(content) & set(edit.left)
-    if is_item and _LISTING.search(before) and not _OPEN.search(before):
+    around = f"{before} {' '.join(edit.right)}" if spoken in tongues.JOINTS else before  # German verbs stand last
+    if is_item and listing.search(around) and not _OPEN.search(before):
         yield _ITEM, f"a list reaches {'further' if edit.come else 'less far'}: {became(edit.gone, edit.come)}"
 
 
