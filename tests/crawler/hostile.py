@@ -24,14 +24,13 @@ import zstandard
 
 from crawler.extract import Extractor
 from crawler.fetch import Crawler
-from db.engine import open_engine
-from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.words import word_of
 from monitor.way import Ports, take
 from tests.build import START
 from tests.crawler.crawling import settings
+from tests.databases import migrated
 from tests.web import Headers, Talk, Web
 
 HTML = "text/html; charset=utf-8"
@@ -245,8 +244,7 @@ def _among_prose(piece: str | bytes) -> bytes:
 
 async def eat(folder: Path, intranet: tuple[str, ...], urls: list[str]) -> dict[str, Any]:
     """Each page the whole way, one after the other as they come."""
-    engine = open_engine(f"sqlite:///{folder / 'hostile.db'}")
-    migrate(engine)
+    engine = migrated(folder / "hostile.db")
     store, watchlist = Store(engine), WatchList(engine)
     for number, url in enumerate(urls):
         watchlist.add(SourceSpec(f"p{number}", url, intranet=intranet), START)

@@ -9,7 +9,7 @@ from db.looks import Look
 from monitor.core.types import FirstSight
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, text_reading
 
-ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 
 def worded(lineages: Lineages, seq: int | None = None) -> dict[str, int]:

@@ -8,14 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 
-from db.engine import open_engine
 from db.history import History
 from db.material import Round
 from db.post import PostOffice
-from db.schema import migrate
 from monitor.core.news import QuietKind
 from monitor.core.types import Changed, Held, Sameness, Unchanged, Verdict
 from tests.build import PARAGRAPHS, Story
+from tests.databases import migrated
 
 QUOTES = (
     "“The kettle came within a day and sings like a bird”, says Marta from Villach.",
@@ -46,8 +45,7 @@ def page(line: str, *more: str, kept: str = PARAGRAPHS[2]) -> str:
 
 @pytest.fixture(scope="module")
 def one_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('restless') / 'clausewatch.db'}")
-    migrate(engine)
+    engine = migrated(tmp_path_factory.mktemp("restless") / "clausewatch.db")
     yield engine
     engine.dispose()
 

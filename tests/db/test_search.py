@@ -19,7 +19,7 @@ from monitor.core.types import FirstSight
 from tests.build import LONGER_KEPT, PARAGRAPHS, POLICY, SOLD, START, Story, capture, text_reading
 
 WEEK = timedelta(days=7)
-ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 ASKED = ("kept", '"24 months"', "(bank OR Graz) -question*", "we colle*", '"our own" NOT staff', "nothing")
 SIGNS = ("don't", "straße", "SÖHNE", "1,000.50", "rock'n'roll\\ill", "clause_words", '"NEAR it"', "text:NEAR")

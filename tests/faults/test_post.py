@@ -20,9 +20,9 @@ from alerts.smtp import Security, SmtpServer
 from db.dispatch import Dispatch, QueuedLetter
 from db.engine import open_engine
 from db.post import PostOffice
-from db.schema import migrate
 from monitor.core.news import Channel
 from tests.build import POLICY, SOLD, Story
+from tests.databases import migrated
 from tests.smtp import Authority, Script, ScriptedServer, Stage
 
 SENDER = Sender("watch@clausewatch.example", "watch@clausewatch.example")
@@ -56,8 +56,7 @@ IN_DOUBT = {"hangs up at after-dot", "is silent at after-dot", "drips at after-d
 def queued(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
     """A database with one change told to five readers: five letters, all due."""
     path = tmp_path_factory.mktemp("post") / "queued.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
+    engine = migrated(path)
     story = Story(engine).watch().subscribe_all(*READERS)
     story.look(POLICY)
     story.wait(days=1).change_to(SOLD)

@@ -27,7 +27,7 @@ from monitor.exchange.verify_evidence import faults_of
 from tests.build import LONGER_KEPT, POLICY, SOLD, Story, capture, certificate_of, text_reading
 
 SCRIPT = Path(verify_evidence.__file__)
-ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 
 @pytest.fixture

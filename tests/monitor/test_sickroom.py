@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import Extractor
-from db.engine import open_engine
 from db.history import History
-from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.health import of_response
 from monitor.core.types import Ailment, Changed, FetchFailure, FirstSight, Held, Page, Unchanged, Unwell
 from monitor.way import Ports, Report, take
 from tests.build import POLICY, SOLD, START
+from tests.databases import migrated
 from tests.sickroom import FOOTER, HTML, NAVIGATION, SICK, Sick, dressed
 
 NAMED = [sick for sick in SICK if sick.name.split()[0] in {ailment.value for ailment in Ailment}]
@@ -38,8 +37,7 @@ def test_f21_a_page_that_is_not_the_policy_is_named(sick: Sick) -> None:
 
 def test_f21_no_sick_page_becomes_a_version_or_an_alert(tmp_path: Path) -> None:
     async def story() -> tuple[list[Report], list[Report]]:
-        engine = open_engine(f"sqlite:///{tmp_path / 'clausewatch.db'}")
-        migrate(engine)
+        engine = migrated(tmp_path / "clausewatch.db")
         WatchList(engine).add(SourceSpec("shop", "https://shop.example/privacy"), START)
         async with Extractor() as extractor:
             ports, now = Ports(Store(engine), extractor), START

@@ -30,7 +30,7 @@ from tests.build import LONGER_KEPT, POLICY, SOLD, Story
 from tests.commands import call
 from tests.monitor.authority import Authority, authority, openssl
 
-ON_SQLITE = pytest.mark.parametrize("empty_engine", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 
 @pytest.fixture(scope="module")

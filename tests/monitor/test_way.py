@@ -10,10 +10,9 @@ from sqlalchemy import update
 
 from crawler.extract import Extractor
 from crawler.parts import Part, bound, parts_of
-from db.engine import open_engine, writing
+from db.engine import writing
 from db.history import History
 from db.models import SourceRow
-from db.schema import migrate
 from db.store import Store
 from db.versions import Caveat
 from db.watchlist import NameTakenError, SourceSpec, WatchList
@@ -36,6 +35,7 @@ from monitor.core.types import (
 )
 from monitor.way import Ports, asked, take
 from tests.build import PARAGRAPHS, START
+from tests.databases import migrated
 
 PRIVACY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 TITLE = "This statement holds for all that our shop does on the web and in its rooms in Graz."
@@ -49,8 +49,7 @@ class Desk:
     """One declared source in a real database, whose pages are handed to the way as if they had been fetched."""
 
     def __init__(self, folder: Path) -> None:
-        self.engine = open_engine(f"sqlite:///{folder / 'clausewatch.db'}")
-        migrate(self.engine)
+        self.engine = migrated(folder / "clausewatch.db")
         self.store, self.watchlist = Store(self.engine), WatchList(self.engine)
         self.now: datetime = START
         self.seeds: list[str] = []

@@ -18,15 +18,14 @@ from crawler.extract import Extractor
 from crawler.fetch import Crawler
 from crawler.guard import GuardRefused, check_url
 from crawler.selectors import fault_of
-from db.engine import open_engine
 from db.history import History
-from db.schema import migrate
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.types import FetchFailure, FirstSight, Manner, Outcome, Reason, Target, Unchanged, Unwell
 from monitor.way import Ports, take
 from tests.build import POLICY, START
 from tests.crawler.crawling import collect, failure_of, fetch, fetch_one, page_of, settings, target
+from tests.databases import migrated
 from tests.web import Web
 
 PACKAGES = [Path(next(iter(package.__path__))) for package in (crawler, monitor, alerts, db)]
@@ -193,8 +192,7 @@ def test_changedetection_962_1418_3971_what_is_no_content_is_no_change_and_neith
     ]
 
     async def run(web: Web) -> list[Outcome | FetchFailure]:
-        engine = open_engine(f"sqlite:///{tmp_path / 'clausewatch.db'}")
-        migrate(engine)
+        engine = migrated(tmp_path / "clausewatch.db")
         WatchList(engine).add(SourceSpec("shop", web.url("/"), intranet=web.intranet), START)
         store, now = Store(engine), START
         ends: list[Outcome | FetchFailure] = []

@@ -14,10 +14,10 @@ from typer.testing import CliRunner, Result
 
 from db.engine import open_engine
 from db.history import UnknownSourceError, UnknownVersionError
-from db.schema import migrate
 from monitor.cli import app
 from monitor.cli.screen import CallError
 from tests.build import LONGER_KEPT, POLICY, Story
+from tests.databases import migrated
 from tests.monitor.tracked import accepted, rejected
 
 
@@ -26,8 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings and a database with a shop that kept orders for 30 days, then for 24 months, then for 30 days again."""
     path = tmp_path_factory.mktemp("past")
     (path / "clausewatch.toml").write_text('[database]\npath = "clausewatch.db"\n')
-    engine = open_engine(f"sqlite:///{path / 'clausewatch.db'}")
-    migrate(engine)
+    engine = migrated(path / "clausewatch.db")
     story = Story(engine).watch()
     story.look(POLICY)
     story.wait(days=10).change_to(LONGER_KEPT)

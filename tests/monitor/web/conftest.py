@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import open_engine
-from db.schema import migrate
 from tests.build import POLICY, SOLD, Story
+from tests.databases import migrated
 from tests.monitor.web.visiting import House, opened
 
 
 @pytest.fixture
 def story(tmp_path: Path) -> Iterator[Story]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'c.db'}")
-    migrate(engine)
+    engine = migrated(tmp_path / "c.db")
     story = Story(engine).watch().subscribe("ann")
     story.look(POLICY)
     story.wait(days=1).change_to(SOLD)

@@ -14,12 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from alerts.composing import compose_due
-from db.engine import open_engine
 from db.post import PostOffice
-from db.schema import migrate
 from db.tokens import TokenKind, Tokens
 from monitor.web.desk import hashed
 from tests.build import POLICY, SOLD, Story
+from tests.databases import migrated
 from tests.monitor.web.payloads import PAYLOADS, faults
 from tests.monitor.web.visiting import HOST, Answer, Browser, House, opened
 
@@ -33,8 +32,7 @@ FEED = "f" * 43
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A source whose texts, title, address, kind, tags and fault were all written by somebody hostile."""
     folder = tmp_path_factory.mktemp("hostile")
-    engine = open_engine(f"sqlite:///{folder / 'c.db'}")
-    migrate(engine)
+    engine = migrated(folder / "c.db")
     Story(engine).watch().subscribe("ann").look(POLICY)
     story = Story(engine, "evil").watch()
     story.look(OLD)

@@ -14,8 +14,6 @@ from urllib.parse import quote
 
 import pytest
 
-from db.engine import open_engine
-from db.schema import migrate
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.types import Manner
 from monitor.web.app import TABLE
@@ -24,6 +22,7 @@ from monitor.web.gate import Gate, Receive, Send
 from monitor.web.server import MOST_CONNECTIONS, bound, served
 from tests.build import POLICY as SHORT
 from tests.build import Story
+from tests.databases import migrated
 from tests.monitor.web.test_api import ask, token
 from tests.monitor.web.test_entrance import example
 from tests.monitor.web.visiting import FORM, HOST, PASSWORD, House, opened
@@ -48,8 +47,7 @@ class Seen:
 def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
     """What each row says, by each of its methods and two others, to an operator who is logged in."""
     folder = tmp_path_factory.mktemp("walls")
-    engine = open_engine(f"sqlite:///{folder / 'c.db'}")
-    migrate(engine)
+    engine = migrated(folder / "c.db")
     story = Story(engine).watch().subscribe("ann")
     story.look(SHORT)
     found = []
