@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -12,6 +13,22 @@ from monitor.web.routes import Who
 
 _REFERENCE = "#/components/schemas/{model}"
 _SCOPES = {Who.READER: "read", Who.OPERATOR: "write"}
+
+
+_ABOUT = """Watched policies, their versions, and what changed. Times are UTC; texts are Markdown.
+
+Send `Authorization: Bearer TOKEN`; `clausewatch token create NAME` prints a token, with `--scope write` one that may
+change things. A list gives at most `limit` items, and in `next` what to send as `cursor` for those after them; it is
+null at the end. A refusal is problem+json (RFC 9457): `title` says what is wrong and what to do, and `errors` where
+in what was sent. A search or comparison that would take too long is refused, never cut short."""
+_PARTS = {
+    "name": ("The name of a source, as `listSources` gives it.", "shop"),
+    "seq": ("The number of a version of the source, from 1.", 2),
+    "before": ("The number of the older version.", 1),
+    "after": ("The number of the newer version.", 2),
+    "id": ("The number of a correction or a subscriber, as its list gives it.", 1),
+}
+"""What parameters of paths mean, with an example."""
 
 
 def document(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
@@ -35,7 +52,7 @@ def document(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
         "info": {
             "title": "Clausewatch",
             "version": version,
-            "description": "Watched policies, their versions, and what changed. Times are UTC; texts are Markdown.",
+            "description": _ABOUT,
         },
         "paths": paths,
         "components": {
@@ -61,15 +78,31 @@ def _operation(
                 "description": _sentence(each.answers),
                 "content": {each.media: {} if each.answers is File else {"schema": answer}},
             },
-            "default": {
-                "description": "Why there is no other answer.",
-                "content": {"application/problem+json": {"schema": {"$ref": _REFERENCE.format(model="Problem")}}},
-            },
+            **{status: _problem(why) for status, why in _refusals(each)},
+            "default": _problem("Why there is no other answer."),
         },
     }
     if each.has_body:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": asked}}}
     return made
+
+
+def _refusals(each: Operation) -> Iterator[tuple[str, str]]:
+    """The statuses of what is usually refused, and why."""
+    yield "401", "No token came with it, or none that is good now."
+    if each.who is Who.OPERATOR:
+        yield "403", "The token may only read."
+    if PARAMETER.search(each.path):
+        yield "404", "Nothing is there of this name or number."
+    if each.has_body:
+        yield "415", "The body is not application/json."
+    if each.asks is not Nothing:
+        yield "422", "What was sent is not what this operation takes; `errors` says where."
+
+
+def _problem(why: str) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    return {"description": why, "content": {"application/problem+json": {"schema": schema}}}
 
 
 def _of_path(each: Operation) -> list[dict[str, Any]]:
@@ -78,12 +111,20 @@ def _of_path(each: Operation) -> list[dict[str, Any]]:
             "name": found[1],
             "in": "path",
             "required": True,
+            **_told(found[1]),
             "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST}
             if found[2]
             else {"type": "string", "minLength": 1},
         }
         for found in PARAMETER.finditer(each.path)
     ]
+
+
+def _told(name: str) -> dict[str, Any]:
+    if name not in _PARTS:
+        return {}
+    description, example = _PARTS[name]
+    return {"description": description, "example": example}
 
 
 def _of_query(each: Operation, asked: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
+import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import timedelta
@@ -294,6 +297,30 @@ def test_w36_a_fault_would_be_found(story: Story, tmp_path: Path) -> None:
     with opened(story, tmp_path / "clausewatch.keys", rows(broken)) as house:
         assert fuzzed(house, broken, 50)[500] > 10
     assert Nothing.model_fields == {}
+
+
+def test_the_example_of_the_handbook_runs(house: House) -> None:
+    handbook = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", handbook, re.DOTALL)
+    told = {"CLAUSEWATCH_URL": f"http://127.0.0.1:{house.port}", "CLAUSEWATCH_TOKEN": token(house)}
+    done = subprocess.run([sys.executable, "-c", example], env=told, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert re.match(r"shop 2026-\d\d-\d\dT.* .*sell", done.stdout)
+    refused = subprocess.run(
+        [sys.executable, "-c", example], env={**told, "CLAUSEWATCH_TOKEN": "x"}, capture_output=True, check=False
+    )
+    assert b"401" in refused.stderr, "the control"
+
+
+def test_the_document_says_what_is_refused_and_what_parameters_mean() -> None:
+    described = document(OPERATIONS, "0")
+    for path, methods in described["paths"].items():
+        for made in methods.values():
+            assert "401" in made["responses"]
+            assert ("403" in made["responses"]) == ("scope write" in made["description"])
+            assert ("404" in made["responses"]) == ("{" in path)
+            for each in made["parameters"]:
+                assert each["in"] == "query" or each["description"], path
 
 
 def test_metrics_are_told_to_a_token_and_to_nobody_else(house: House) -> None:
