@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 RENDERED = "rendered"
 """Flag of a response whose body is what a browser made of it."""
+_LONGEST_SHOWN = 300
 _LONGEST_RETRY_AFTER = timedelta(days=30)
 _NOT_DOCUMENTS = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
 _NOT_DOCUMENT_TYPES = frozenset(
@@ -152,6 +153,10 @@ def failure_from(error: BaseException, request: Request, now: datetime) -> Fetch
     """What an exception on the way means for its target; an unknown one is logged and counts as broken."""
     target: Target = request.meta["target"]
     reason, detail = _ending(error)
+    if isinstance(error, GuardRefused) and (passed := request.meta.get("redirects")):
+        detail = f"It leads on to {request.url[:_LONGEST_SHOWN]}, which is not asked: {error}."
+        if target.intranet and host_of(request.url) != host_of(passed[0]):
+            detail += " What is allowed for its own host is not for another: give that address as the source's own."
     if reason is None:
         logger.error("unforeseen end of a fetch of %s", target.name, exc_info=error)
         reason, detail = Reason.BROKEN, f"The response could not be read ({type(error).__name__})."

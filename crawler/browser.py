@@ -23,6 +23,7 @@ from crawler.visit import BrowserFailed, Document, Load, Outcome, TooLarge, Visi
 
 if TYPE_CHECKING:
     import playwright.async_api as pw
+    from playwright.async_api._context_manager import PlaywrightContextManager
 
 logger = logging.getLogger(__name__)
 
@@ -187,7 +188,9 @@ class Browser:
             folder = tempfile.TemporaryDirectory(prefix="clausewatch-browser-", ignore_cleanup_errors=True)
             home = stack.enter_context(folder)
             try:
-                driver = await stack.enter_async_context(async_playwright())
+                playwright = async_playwright()
+                driver = await stack.enter_async_context(playwright)
+                _expect_end(playwright)
                 self._chromium = await driver.chromium.launch(
                     executable_path=self._program,
                     args=[*NO_NETWORK, *_FRUGAL],
@@ -243,6 +246,13 @@ class Browser:
         async with self._starting:
             if not self.visits:
                 await self._stop()
+
+
+def _expect_end(playwright: PlaywrightContextManager) -> None:
+    """A Ctrl-C reaches the driver as it reaches us: nobody asks how it ended, and asyncio would say so with a trace."""
+    client = playwright._client
+    if client is not None:
+        client._transport.on_error_future.add_done_callback(lambda end: end.cancelled() or end.exception())
 
 
 def _as_browsers_say(version: str) -> str:

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.arrivals import FetchError
-from crawler.guard import check_url
+from crawler.guard import GuardRefused, check_url
 from crawler.steps import say
 from monitor.core.types import Reason
 
@@ -33,14 +33,14 @@ class RedirectMiddleware:
         return cls(settings.getint("REDIRECT_MAX_TIMES"), settings.getfloat("DOWNLOAD_TIMEOUT"))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """The next request, or the response when it is none; GuardRefused for a Location that may not be asked."""
+        """The next request, or the response when it is none; raises as `follow`."""
         location = response.headers.get("Location")
         if response.status not in _REDIRECTS or not location or request.method != "GET":
             return response
         return self.follow(request, _text_of(location).strip())
 
     def follow(self, request: Request, location: str) -> Request:
-        """The request for where this one leads; GuardRefused, or FetchError(REDIRECTS) after too many."""
+        """The request for where this one leads; FetchError, with GUARD where it may not be asked."""
         passed: tuple[str, ...] = (*request.meta["redirects"], request.url)
         if len(passed) > self._most:
             raise FetchError(Reason.REDIRECTS, f"The server redirected more than {self._most} times.")
@@ -52,7 +52,10 @@ class RedirectMiddleware:
             joined = urljoin(request.url, location)
         except ValueError as error:
             raise FetchError(Reason.BROKEN, "The server redirected to an address that cannot be read.") from error
-        there = check_url(joined)
+        try:
+            there = check_url(joined)
+        except GuardRefused as error:
+            raise FetchError(Reason.GUARD, f"It leads on to an address that is not asked: {error}.") from error
         say(request, f"redirected to {there}")
         # Without its headers: the gate says anew which of a source's own may go there. Validators belong to the page
         # they came with: sent to where a redirect leads *now*, an If-Modified-Since would have another, older document

@@ -126,7 +126,7 @@ class RobotsMiddleware:
         except _SAME_FATE:
             raise
         except FetchError as error:
-            if error.reason in (Reason.TLS, Reason.CONNECT):
+            if error.reason in (Reason.TLS, Reason.CONNECT, Reason.GUARD):
                 raise
             if error.reason is Reason.REDIRECTS:
                 return _Rules(time.monotonic() + _DAY_SECONDS)  # RFC 9309, 2.3.1.2: as if there were none

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import subprocess
 import sys
 import threading
 
 import psutil
+import pytest
 
 from crawler.browser import Browser
 from crawler.fetch import Crawler
@@ -140,6 +142,24 @@ def test_page_that_takes_too_much_memory_is_ended_alone() -> None:
     assert "800 MiB of memory" in str(bad)
     assert isinstance(good, Filled), "the page beside it was at work all the time"
     assert isinstance(later, Filled)
+
+
+def test_driver_that_ends_by_a_signal_to_all_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
+    need_chromium()
+
+    async def run() -> None:
+        browser = Browser("", "clausewatch/test")
+        try:
+            await browser.read(document("root.textContent = 'all is well '.repeat(50)"), nothing)
+            [driver] = [child for child in psutil.Process().children() if "node" in child.name()]
+            driver.terminate()
+            driver.wait(10)
+        finally:
+            await browser.close()
+
+    asyncio.run(run())
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 _VICTIM = """

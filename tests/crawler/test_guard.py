@@ -214,8 +214,14 @@ def test_no_spelling_of_loopback_reaches_the_server(robots_obey: bool) -> None:
 def test_f11_redirect_is_guarded_like_an_address_of_its_own(location: str) -> None:
     with Web() as web:
         web.redirect("/", location)
-        failure = failure_of(fetch_one(web.url("/"), web))
-    assert failure.reason is Reason.GUARD
+        web.redirect("/hop", "/")
+        first, second = (failure_of(fetch_one(web.url(path), web)) for path in ("/", "/hop"))
+        web.redirect("/robots.txt", location)
+        by_robots = failure_of(fetch_one(web.url("/privacy"), web))
+    assert {failure.reason for failure in (first, second, by_robots)} == {Reason.GUARD}
+    assert "leads on" in first.detail
+    assert "leads on" in second.detail
+    assert web.url("/") not in second.detail
 
 
 def test_allowance_holds_for_its_own_host_port_and_target_only() -> None:
@@ -236,6 +242,8 @@ def test_allowance_holds_for_its_own_host_port_and_target_only() -> None:
     for arrival in (arrivals[1], arrivals[2], arrivals[4]):
         assert isinstance(arrival, FetchFailure)
         assert arrival.reason is Reason.GUARD
+    assert web.url("/", "b.localhost") in failure_of(arrivals[2]).detail
+    assert "own host" in failure_of(arrivals[2]).detail
 
 
 def test_robots_redirected_to_a_private_address_reaches_nothing() -> None:
