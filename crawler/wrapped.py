@@ -13,12 +13,13 @@ _LONGEST_TITLE = 150
 
 def unwrap(tree: html.HtmlElement, parser: html.HTMLParser) -> None:
     """Puts into a tree what is shown at that place, and takes out what is shown to nobody."""
-    hosts: set[html.HtmlElement] = set()
-    for template in list(tree.iter("template")):
-        host = template.getparent()
-        if "shadowrootmode" in template.attrib and host is not None and host not in hosts:
-            hosts.add(host)  # of several, browsers take the first
-            _flatten(template)
+    # Of several in one element browsers take the first.
+    shadows = {
+        each.getparent(): each for each in reversed(list(tree.iter("template"))) if "shadowrootmode" in each.attrib
+    }
+    for host, template in shadows.items():
+        if host is not None:
+            _flatten(host, template)
     for frame in list(tree.iter("iframe")):
         if "srcdoc" in frame.attrib:
             _open(frame, parser)
@@ -29,9 +30,8 @@ def unwrap(tree: html.HtmlElement, parser: html.HTMLParser) -> None:
             _show_title(element)
 
 
-def _flatten(template: html.HtmlElement) -> None:
+def _flatten(host: html.HtmlElement, template: html.HtmlElement) -> None:
     """Puts what stands in an element into the slots of its shadow tree, as it is shown."""
-    host = template.getparent()
     given = [child for child in host if child is not template]
     text, rest = host.text, template.tail
     slots = {slot.get("name", ""): slot for slot in reversed(list(template.iter("slot")))}

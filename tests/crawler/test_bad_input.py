@@ -37,6 +37,10 @@ READ = {
         "a week",
     ),
     "unclosed paragraphs": (b"<p><font>" * 600 + SENTENCE, "We keep your data"),
+    "30,000 shadow trees in one element": (
+        b"<x-a>" + b"<template shadowrootmode=open><slot></slot></template>" * 30_000 + SENTENCE + b"</x-a>",
+        "We keep your data",
+    ),
     "the same part 10,000 times": (b"<div><h2>a</h2><p>We keep your data for a year or two</p></div>" * 10_000, "## a"),
 }
 REFUSED = {

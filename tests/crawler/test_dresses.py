@@ -156,3 +156,11 @@ def test_what_stands_in_no_slot_of_a_shadow_tree_is_not_shown() -> None:
     assert _read(f"<html><body>{page}</body></html>") == (
         "## Storage\n\nIn its shadow we keep what you send.\n\nIt is deleted after thirty days by the office."
     )
+
+
+def test_of_two_shadow_trees_in_one_element_the_first_is_shown() -> None:
+    page = (
+        "<zyx-note><template shadowrootmode='open'><p>We keep it for a year.</p><slot></slot></template>"
+        "<template shadowrootmode='open'><p>This is shown to nobody.</p></template><p>Then it goes.</p></zyx-note>"
+    )
+    assert _read(f"<html><body>{page}</body></html>") == "We keep it for a year.\n\nThen it goes."
