@@ -221,6 +221,8 @@ def e26_links_lead_where_they_say(letter: Sample) -> None:
             around = " ".join(link.getparent().text_content().split())
             host = address.hostname or ""
             assert host in around.lower(), (host, around)
+        else:
+            assert link.get("href").startswith(f"{letter.sender.public_url}/"), "never in clear"
     allowed = {
         "a",
         "b",

@@ -111,10 +111,17 @@ def test_a_source_that_stays_sick_is_told_once_and_again_when_it_falls_sick_anew
     fail(30)
     assert compose(story.wait(minutes=5)) == [], "told once"
     story.wait(hours=1).look(POLICY)
-    for hours in (1, 1, 30):
+    for hours in (1, 30):
         fail(hours)
+    assert compose(story.wait(minutes=5)) == [], "nor are two looks, however far apart"
+    fail(1)
     assert compose(story.wait(minutes=5)) == ["ann"]
     assert PostOffice(story.engine).outbox()[0].subject.startswith("shop could not be read: ")
+    story.wait(hours=1).look(POLICY)
+    for hours in (1, 1, 30):
+        fail(hours)
+    story.wait(hours=1).look(POLICY)
+    assert compose(story.wait(minutes=5)) == [], "it was well again before a letter went"
 
 
 def test_first_sights_of_several_sources_stand_in_one_letter(engine: Engine) -> None:
@@ -155,6 +162,22 @@ def test_a_pause_by_command_survives_a_restart_and_one_by_the_file_does_not(stor
     assert watchlist.declare([], [], story.now) == ["bob"]
     watchlist.declare([], [spec("ann"), spec("bob")], story.now)
     assert [state.paused_by for state in readers.all()] == [PausedBy.COMMAND, PausedBy.NOBODY]
+
+
+def test_what_changed_while_a_reader_was_paused_or_had_not_said_yes_is_not_told(story: Story) -> None:
+    readers = Readers(story.engine)
+    readers.add(spec("ann"), story.now)
+    eve = readers.ask(spec("eve"), story.now)
+    story.look(POLICY)
+    assert compose(story.wait(minutes=5)) == ["ann"]
+    readers.pause("ann", PausedBy.COMMAND, story.now)
+    story.wait(days=1).change_to(SOLD)
+    readers.resume("ann", story.now)
+    readers.confirm(eve.subscriber_id, story.now)
+    assert (open_for(story, "ann"), open_for(story, "eve")) == (0, 0)
+    assert compose(story.wait(minutes=5)) == ["eve"], "what is watched, and not what changed before"
+    story.wait(days=1).change_to(LONGER_KEPT)
+    assert (open_for(story, "ann"), open_for(story, "eve")) == (1, 1)
 
 
 def test_e39_three_letters_that_came_back_suspend_a_reader(story: Story) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,7 @@ if not (CI or SOAK):  # a kill costs eight seconds: some of the transactions, an
 NTHS = range(1, 6) if SOAK else range(1, 2)
 LIVES = 10 if CI or SOAK else 4
 """So often a run is killed at a random moment of its life, one life after the other."""
+Count = Callable[[Ending, int, int], None]
 SEEDS = range(200) if SOAK else range(18) if CI else range(1)
 
 
@@ -73,6 +74,18 @@ def run(
         return ending, timeline.deaths, len(post.accepted)
 
 
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Count:
+    """Notes what a run came to, for the sum at the end of the session."""
+
+    def note(ending: Ending, deaths: int, taken: int) -> None:
+        record_property("kills", deaths)
+        record_property("letters in the inbox", taken)
+        record_property("repeats in doubt", taken - ending.letters)
+
+    return note
+
+
 def check(ending: Ending) -> None:
     """What a run without any kill leaves: three first texts, two changes, each told once to each of two readers."""
     assert Counter(outcome for _, outcome, _ in ending.versions) == {"first_sight": len(BEFORE), "changed": 2}
@@ -90,22 +103,29 @@ def test_f1_without_a_kill_each_change_is_told_once_to_each_reader(tmp_path: Pat
 
 @pytest.mark.parametrize("nth", NTHS)
 @pytest.mark.parametrize("point", POINTS)
-def test_f1_a_kill_at_a_transaction_loses_and_repeats_nothing(tmp_path: Path, point: str, nth: int) -> None:
-    ending, deaths, _ = run(tmp_path, kill_at=point, nth=nth)
+def test_f1_a_kill_at_a_transaction_loses_and_repeats_nothing(
+    tmp_path: Path, point: str, nth: int, count: Count
+) -> None:
+    ending, deaths, taken = run(tmp_path, kill_at=point, nth=nth)
+    count(ending, deaths, taken)
     assert deaths == 1 or SOAK, "the daemon never came to the point where it was to die"
     check(ending)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_f1_a_kill_during_a_fetch_loses_and_repeats_nothing(tmp_path: Path, moment: str) -> None:
-    ending, deaths, _ = run(tmp_path, kill_on_request=("alpha", moment))
+def test_f1_a_kill_during_a_fetch_loses_and_repeats_nothing(tmp_path: Path, moment: str, count: Count) -> None:
+    ending, deaths, taken = run(tmp_path, kill_on_request=("alpha", moment))
+    count(ending, deaths, taken)
     assert deaths == 1
     check(ending)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_f1_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp_path: Path, stage: Stage) -> None:
+def test_f1_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(
+    tmp_path: Path, stage: Stage, count: Count
+) -> None:
     ending, deaths, taken = run(tmp_path, kill_on_stage=stage)
+    count(ending, deaths, taken)
     assert deaths == 1
     check(ending)
     # After the final dot nobody can know: the letter comes again, the same byte for byte (timeline compares the bytes).
@@ -114,10 +134,13 @@ def test_f1_a_kill_during_a_delivery_loses_nothing_and_repeats_only_in_doubt(tmp
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_f1_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(tmp_path: Path, seed: int) -> None:
+def test_f1_kills_at_random_moments_lose_nothing_and_repeat_only_in_doubt(
+    tmp_path: Path, seed: int, count: Count
+) -> None:
     chance = random.Random(seed)
     # A life is a moment of start-up and then work: most kills are to fall into the work.
     ending, deaths, taken = run(tmp_path, lives=[chance.uniform(0.1, 2.2) for _ in range(LIVES)])
+    count(ending, deaths, taken)
     assert deaths >= LIVES
     check(ending)
     assert ending.letters <= taken <= ending.letters + deaths
