@@ -9,7 +9,6 @@ from pathlib import Path
 
 from db.stamps import Stamps
 from monitor.config import Config
-from monitor.outside import ask
 
 QUERY = {"content-type": "application/timestamp-query"}
 MISSING = "Time stamps need the extra `timestamps`: pip install 'clausewatch[timestamps]'."
@@ -21,6 +20,8 @@ class StampError(Exception):
 
 async def stamp(stamps: Stamps, config: Config) -> int:
     """Has the newest link of each chain stamped that no stamp covers yet; how many. Raises StampError."""
+    from monitor.outside import ask  # it brings an HTTP client: a tenth of a second for every command
+
     settings = config.evidence
     count = 0
     while links := await asyncio.to_thread(stamps.uncovered):
