@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import psutil
 import pytest
@@ -142,6 +146,27 @@ def test_page_that_takes_too_much_memory_is_ended_alone() -> None:
     assert "800 MiB of memory" in str(bad)
     assert isinstance(good, Filled), "the page beside it was at work all the time"
     assert isinstance(later, Filled)
+
+
+def test_bound_of_memory_holds_within_the_sandbox_of_chromium() -> None:
+    need_chromium()
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is missing: install the system package util-linux")
+    # Chromium drops its sandbox for root. Nobody may still read what is root's, or there would be no Python.
+    may_read = ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *may_read]
+    test = f"{Path(__file__)}::{test_page_that_takes_too_much_memory_is_ended_alone.__name__}"
+    command = [sys.executable, "-m", "pytest", "-n0", "-rA", "-p", "no:cacheprovider", test]
+    own = {"CLAUSEWATCH_CI": "1", "HOME": tempfile.gettempdir(), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(who: list[str]) -> str:
+        done = subprocess.run([*who, *command], capture_output=True, text=True, env=os.environ | own, check=False)
+        assert "1 passed" in done.stdout, done.stdout + done.stderr
+        return done.stdout
+
+    if os.geteuid() == 0:
+        assert "without its sandbox" in run([]), "the log tells of it"
+    assert "without its sandbox" not in run(nobody if os.geteuid() == 0 else [])
 
 
 def test_driver_that_ends_by_a_signal_to_all_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
