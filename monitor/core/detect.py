@@ -108,6 +108,8 @@ def explain(edit: Edit, is_row: bool = False, spoken: str = "") -> Harmless | No
         return Harmless.DOUBLED
     if is_slip(gone, come):
         return Harmless.TYPO
+    if _is_spelt_again(gone or come, edit):
+        return Harmless.DOUBLED
     if _is_date(gone) and _is_date(come) and _is_own_date(edit):
         return Harmless.DATE
     if _is_reference(edit):
@@ -201,6 +203,13 @@ def _is_doubled(gone: Sequence[str], come: Sequence[str], edit: Edit) -> bool:
     if (gone and come) or not more or len(more) > 4:
         return False
     return tuple(more) in (edit.left[-len(more) :], edit.right[: len(more)])
+
+
+def _is_spelt_again(figure: Sequence[str], edit: Edit) -> bool:
+    """Whether a figure only stands behind the same number in words: seven (7)."""
+    if (edit.gone and edit.come) or len(figure) != 1 or not edit.left:
+        return False
+    return figure[0].isdecimal() and lexicon.SYNONYMS.get(edit.left[-1]) == figure[0]
 
 
 def _is_date(words: Sequence[str]) -> bool:

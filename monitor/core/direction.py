@@ -15,13 +15,13 @@ _BURDEN = words(
     nonrefundable infer* combine* disclaim* as_is own_risk sole_risk no_liability not_liable not_responsible"""
 )
 _PROTECTION = words(
-    """right rights opt opt-out opt-in withdraw* consent* delet* eras* correct* encrypt* notify notice refund* free
-    appeal* protect* safeguard* anonymi* portab* object only solely"""
+    """refuse right rights opt opt-out opt-in withdraw* consent* delet* eras* correct* encrypt* notify notice refund*
+    free appeal* protect* safeguard* anonymi* portab* object only solely"""
 )
 _LONGEST = 40
 _NEAR = 4
 """Words before a word in which a negation turns it round."""
-_NEGATION = words("not never no without neither nor cannot don't doesn't won't can't unless")
+_NEGATION = words("not never no without neither nor cannot don't doesn't won't can't unless refuse object decline stop")
 
 
 def direction(found: Difference) -> Direction:

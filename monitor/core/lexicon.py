@@ -145,7 +145,8 @@ SIGNALS: tuple[Signal, ...] = (
         "time",
         "a time or how often changed",
         words(
-            """day days week weeks month months quarter* year* annual* daily weekly monthly hour hours
+            """day days week weeks month months day's week's month's year's
+            quarter* year* annual* daily weekly monthly hour hours
             two three four five six seven eight nine ten twelve fourteen fifteen thirty
             sixty ninety once twice"""
         ),
@@ -214,9 +215,11 @@ SAME_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "may",
             """have_the_right_to has_the_right_to are_entitled_to is_entitled_to are_permitted_to is_permitted_to
-            are_allowed_to is_allowed_to are_able_to is_able_to""",
+            are_allowed_to is_allowed_to are_able_to is_able_to have_the_right are_entitled
+            are_permitted are_allowed""",
         ),
         ("must", "are_required_to is_required_to are_obliged_to is_obliged_to are_obligated_to is_obligated_to"),
+        ("must not", "it_is_forbidden_to it_is_prohibited_to it_is_not_permitted_to it_is_not_allowed_to"),
         ("if", "in_the_event_that in_the_event in_case"),
         ("to", "in_order_to for_the_purpose_of for_the_purposes_of"),
         ("before", "prior_to in_advance_of"),
@@ -395,7 +398,8 @@ SYNONYMS: dict[str, str] = {
         "prior before",
         "policy notice statement",
         "may can",
-        "shall must",
+        "shall must will",
+        "some certain",
         "delete deletes deleted deleting erase erases erased erasing",
         "terminate terminates terminated terminating end ends ended ending",
         "breach breaches breached violate violates violated break breaks",

@@ -36,7 +36,7 @@ _PLAIN = 2
 _SERVICE = words(
     """notif* inform* tell ask delet* eras* protect* encrypt* refund* honor* honour* respect* respond* answer* anonymi*
     secur* limit* explain* announce post publish e-mail give obtain seek return correct* destroy* comply complies notice
-    liable responsible warrant guarantee"""
+    liable liability responsible warrant guarantee consent permission approval"""
 )
 """What one wants a company to do; of anything else one rather hears that it does not."""
 _LIABLE = words("liable responsible charged fined")
@@ -45,6 +45,8 @@ _CONSENTED = words(
     """if_you_agree if_you_consent with_your_consent with_your_permission if_you_allow if_you_opt_in if_you_choose
     only_if_you after_you_agree with_your_agreement if_you_ask"""
 )
+_REFUSING = words("object* opt_out refuse* unsubscribe* withdraw* disable* turn_off switch_off block*")
+"""More that one may refuse is better."""
 _YOU = frozenset(["you", "user", "users", "customer", "customers", "member", "members", "subscriber", "subscribers"])
 _WE = frozenset(["we", "us", "company"])
 _RECIPIENTS = words(
@@ -95,7 +97,8 @@ _IN_FAVOUR_LONGER = words(
     "liability liable damages notice notify notified refund* return* cancel* trial object before warranty"
 )
 _AGAINST_LONGER = words(
-    "retain* keep kept store* stored retention respond* answer* delet* fee* pay price* charge* cost*"
+    """retain* keep kept store* stored retention respond* answer* reply replies
+    purge* last lasts expire* delet* fee* pay price* charge* cost*"""
 )
 _COUNTED = frozenset((Category.RETENTION, Category.FEES, Category.CHILDREN))
 """Here a number is the point of the clause."""
@@ -169,7 +172,9 @@ def _flips(edit: Edit) -> Iterator[Reason]:
         is_part = bool((lost and won) or edit.same_left or edit.same_right)
         plain_too = max(map(_strength, won), default=_PLAIN) - max(map(_strength, lost), default=_PLAIN)
         stronger = plain_too if is_part else 0
-        yield Reason(phrases.window(edit), 3.6 if denied else 2.7, _promised(edit, denied, stronger))
+        is_edit = is_part or bool(edit.gone and edit.come)
+        favour = _promised(edit, denied, stronger) if is_edit else 0  # a clause of its own is read as a whole
+        yield Reason(phrases.window(edit), 3.6 if denied else 2.7, favour)
 
 
 def _strength(word: str) -> int:
@@ -179,13 +184,11 @@ def _strength(word: str) -> int:
 def _promised(edit: Edit, denied: int, stronger: int) -> int:
     """Whom a promise favours that is denied now or no more, or binds more or less than before."""
     said = (*edit.left, *edit.gone_key, *edit.come_key)
-    is_part = bool(edit.same_left or edit.same_right)
-    nearest = reversed(said) if is_part else said
-    subject = next((word for word in nearest if word in _YOU or word in _WE), "we")
-    borne = (*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]) if is_part else said
+    subject = next((word for word in reversed(said) if word in _YOU or word in _WE), "we")
+    borne = " ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))
     if subject in _YOU:
-        return denied if _LIABLE.search(" ".join(borne)) else -denied or -_sign(stronger)
-    return -denied or _sign(stronger) if _SERVICE.search(" ".join(borne)) else denied
+        return denied if _LIABLE.search(borne) else -denied or -_sign(stronger)
+    return -denied or _sign(stronger) if _SERVICE.search(borne) else denied
 
 
 def _sign(value: int) -> int:
@@ -255,6 +258,8 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
         gone = set(edit.gone_key)
         lost, won = outweighing(edit.gone_key, edit.come_key), outweighing(edit.come_key, edit.gone_key)
         favour = 0 if _NEGATION.search(around) or (subject == "data" and _KEPT_SAFE.search(around)) else 1
+        if _REFUSING.search(" ".join(edit.left)):
+            favour = -favour
         for name in phrases.nouns(edit.come, right, sought, scene.after)[:_NAMES]:
             if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
                 is_new = not scene.versions.holds(name.casefold().split(), in_new=False)

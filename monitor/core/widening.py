@@ -13,6 +13,10 @@ from monitor.core.phrases import became
 _ITEM = 0.85
 _LOOSENED = 0.5
 _LAW = 0.8
+_CONSENT = 0.8
+_GUARD = 0.3
+_ASKED = words("your_consent your_permission your_agreement your_approval if_you_agree if_you_consent if_you_allow")
+_GUARDED = words("encrypt* anonymi* pseudonymi* hashed")
 _ITEM_WORDS = 8
 _JOINTS = frozenset(["and", "or", "nor"])
 _LISTING = words(
@@ -32,7 +36,9 @@ _US = frozenset(["we", "us", "company"])
 
 def widened(counted: Sequence[Edit], spoken: str = "") -> tuple[float, list[str]]:
     """What is to be added to the weight of these edits, and why."""
-    found = [part for edit in counted for part in (*_items(edit, spoken), *_loosened(edit), *_of_law(edit))]
+    found = [
+        part for edit in counted for part in (*_items(edit, spoken), *_loosened(edit), *_of_law(edit), *_guarded(edit))
+    ]
     return sum(weight for weight, _ in found), [said for _, said in found]
 
 
@@ -54,6 +60,16 @@ def _of_law(edit: Edit) -> Iterator[tuple[float, str]]:
     shown = [word for word in (*edit.gone, *edit.come) if word.casefold() not in STOP_WORDS]
     if edit.gone and edit.come and shown and all(word[0].isupper() for word in shown) and is_of_law(edit):
         yield _LAW, f"the law or the courts changed: {became(edit.gone, edit.come)}"
+
+
+def _guarded(edit: Edit) -> Iterator[tuple[float, str]]:
+    """What stands only on one side and asks for leave, or keeps data from being read."""
+    said = " ".join(edit.come_key or edit.gone_key)
+    if bool(edit.gone) == bool(edit.come) or len(said.split()) > _ITEM_WORDS:
+        return
+    for sought, weight, what in ((_ASKED, _CONSENT, "consent is asked for"), (_GUARDED, _GUARD, "data is guarded")):
+        if sought.search(said):
+            yield weight, f"{what} {'now' if edit.come else 'no more'}: {became(edit.gone, edit.come)}"
 
 
 def _loosened(edit: Edit) -> Iterator[tuple[float, str]]:
