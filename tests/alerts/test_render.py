@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.dates import calendar
 from alerts.mime import encoded_size
 from alerts.render import HTML_BYTES, TEXT_BYTES, Rendered, render
 from monitor.core.compare import RunKind, runs
@@ -275,6 +276,26 @@ def test_date_that_did_not_move_with_the_text_is_said() -> None:
 def test_the_span_of_what_was_not_told_is_said_as_one_says_it(span: timedelta, said: str) -> None:
     told = replace(digest(suppressed=(Quiet(QuietKind.COSMETIC, 1, 1),)), quiet_since=NOW - span)
     assert f"NOT TOLD, IN THE LAST {said.upper()}\n" in render(told).text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "3 March 2026"),
+        ("de", "3. März 2026"),
+        ("es", "3 de marzo de 2026"),
+        ("fr", "3 mars 2026"),
+        ("it", "3 marzo 2026"),
+        ("nl", "3 maart 2026"),
+        ("pt", "3 de março de 2026"),
+        ("xx", "3 March 2026"),
+    ],
+)
+def test_dates_are_in_the_language_and_zone_of_the_reader(lang: str, said: str) -> None:
+    letter = render(digest(news(SOLD), reader=replace(ADA, lang=lang)))
+    for body in (folded(letter.text), seen(letter.html)):
+        assert f"First seen {said}, 15:05." in body
+    assert calendar("UTC", "fr").day(date(2026, 3, 1)) == "1er mars 2026"
 
 
 def test_notes_and_repeats_are_said() -> None:

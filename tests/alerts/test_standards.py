@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import os
 import re
@@ -152,6 +154,31 @@ def test_e29_e31_e32_letters_that_are_no_digest_are_as_readable(letter: Rendered
     assert [heading.text for heading in page.iter("h1")] == [letter.subject]
     assert page.get("lang") == "en"
     assert all(len(line) <= 78 or "://" in line for line in letter.text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("public_url", "inbox", "ways"),
+    [
+        ("", "", []),
+        ("", "in@c.example", ["mailto:"]),
+        ("https://w.example", "", ["https:/"]),
+        ("https://w.example", "in@c.example", ["https:/", "mailto:"]),
+    ],
+)
+def test_e10_e11_letters_offer_the_ways_out_that_there_are_and_a_click_only_with_pages(
+    public_url: str, inbox: str, ways: list[str]
+) -> None:
+    sender = replace(SENDER, public_url=public_url, inbox=inbox)
+    told = Digest(ADA, NOW, (news(change(), url="https://shop.example/privacy"),), checked=1)
+    letter = render(told, sender)
+    message = build(letter, SENDER.header, ADA.address, "<a@b.example>", NOW, list_headers(sender, ADA))
+    parsed = email.message_from_bytes(message, policy=email.policy.SMTP)
+    offered = str(parsed["List-Unsubscribe"] or "")
+    assert [way.strip("<> ")[:7] for way in offered.split(",") if way] == ways
+    assert (parsed["List-Unsubscribe-Post"] is not None) is bool(public_url)
+    assert ("/compare/" in letter.text) is bool(public_url)
+    assert ("$ clausewatch diff" in letter.text) is not bool(public_url)
+    assert ("ask whoever runs this Clausewatch" in letter.text) is not bool(ways)
 
 
 def numbered(folder: Path) -> Iterator[int]:
