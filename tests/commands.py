@@ -16,7 +16,15 @@ from pathlib import Path
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["monitor.cli", "monitor.wiring", "monitor.daemon", "monitor.demo.story", "crawler.fetch", "crawler.extract"]
+    [
+        "monitor.cli",
+        "monitor.wiring",
+        "monitor.daemon",
+        "monitor.demo.story",
+        "crawler.fetch",
+        "crawler.extract",
+        "alembic.command",  # every database of a test is new to the first command in it
+    ]
 )
 _SECONDS = 60
 
