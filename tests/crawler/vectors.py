@@ -77,6 +77,9 @@ IPV6 = [
     "http://[fd12:3456::7]/",
     "http://[fec0::7]/",
     "http://[fe80::1%25lo]/",
+    "http://[fe80::1%lo]/",
+    "http://[::1%25lo]/",
+    "http://[::ffff:0:127.0.0.2]/",
 ]
 NAMES = [
     "http://localhost/",
@@ -109,6 +112,11 @@ PARSER_TRICKS = [
     " http://127.0.0.2/",
     "hTTp://127.0.0.2:0080/",
     "ht\ttp://127.0.0.2/",
+    "http://[127.0.0.2]/",
+    "http://127.0.0.2%2f@public.test/",
+    "http://127.0.0.2;@public.test/",
+    "http://127.0.0.2:80:80/",
+    "http://6425673730/",
 ]
 SCHEMES = [
     "file:///etc/hostname",
