@@ -15,6 +15,7 @@ from db.accounts import AccountRole
 from monitor.web.app import TABLE
 from monitor.web.desk import hashed, new_token
 from monitor.web.guard import csrf_of
+from monitor.web.passwords import hash_of
 from monitor.web.routes import Via, Who, local_path
 from monitor.web.throttle import FREE_TRIES, FREE_TRIES_OF_A_NAME, Throttle
 from tests.build import START
@@ -109,7 +110,8 @@ def test_w03_a_reader_writes_nothing(house: House) -> None:
 
 
 def test_w04_passwords_are_kept_as_argon2id(house: House) -> None:
-    house.account("Ada")
+    house.account("Ada", kept=hash_of(PASSWORD))
+    assert house.browser().log_in("Ada").status == 303
     found = house.accounts.credentials("Ada")
     assert found is not None
     assert re.match(r"\$argon2id\$v=19\$m=65536,t=3,p=4\$", found[1])
@@ -151,7 +153,7 @@ def test_w04_a_name_waits_after_guesses_from_everywhere() -> None:
 
 
 def test_w04_an_unknown_name_takes_as_long(house: House) -> None:
-    house.account("Ada")
+    house.account("Ada", kept=hash_of(PASSWORD))
     browser = house.browser()
     browser.get("/login")
     took: dict[str, list[float]] = {"Ada": [], "Nobody": []}
