@@ -13,6 +13,7 @@ from tests.monitor.web.visiting import PASSWORD, House
 PAGES = (
     "/",
     "/?state=paused",
+    "/changes",
     "/sources/shop",
     "/sources/shop/versions/2",
     "/compare?from=shop%401&to=shop%402",

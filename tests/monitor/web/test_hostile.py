@@ -61,7 +61,7 @@ def operator(hostile: House) -> Browser:
 PAGES = (
     "/", "/sources/evil", "/sources/evil/versions/1", "/sources/evil/versions/2", "/compare?from=evil@1&to=evil@2",
     "/compare?from=evil@1&to=evil@2&view=side", "/sources/evil/redline/1/2/print",
-    "/compare?from=shop@1&to=evil@1", "/feeds", "/subscribers", "/add",
+    "/compare?from=shop@1&to=evil@1", "/changes", "/feeds", "/subscribers", "/add",
 )  # fmt: skip
 
 

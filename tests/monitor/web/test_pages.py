@@ -179,3 +179,18 @@ def test_an_address_without_versions_leads_to_one_that_lasts(reader: Browser) ->
 def test_what_is_not_there_is_said_in_a_sentence(reader: Browser, path: str, status: int, says: str) -> None:
     answer = reader.get(path)
     assert (answer.status, says in answer.text) == (status, True)
+
+
+def test_what_changed_lately_is_told_over_all_sources(house: House, reader: Browser) -> None:
+    page = reader.get("/changes").tree
+    [told] = page.xpath("//*[@class='hit']")
+    assert "may sell" in told.text_content()
+    assert "/compare?from=shop%401&to=shop%402" in told.xpath(".//a/@href")
+    assert "No source of this tag" in reader.get("/changes?tag=none").text
+    assert reader.get("/changes?before=0&tag=%F0").status == 200
+    for n in range(31):
+        house.story.wait(days=1).change_to(SOLD.replace("30 days", f"{n + 40} days"))
+    reader = house.browser("ada")  # the session of a month ago is over
+    page = reader.get("/changes").tree
+    assert len(page.xpath("//*[@class='hit']")) == 30
+    assert len(reader.get(page.xpath("//a[@rel='next']/@href")[0]).tree.xpath("//*[@class='hit']")) == 2
