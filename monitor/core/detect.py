@@ -256,7 +256,7 @@ def _is_address(edit: Edit) -> bool:
     if proper < 0.7 * len(shown) or not has_number or lexicon.UNITS.search(near):
         return False
     has_postcode = any(re.fullmatch(r"\d{4,6}", word) and not lexicon.YEAR.fullmatch(word) for word in shown)
-    return bool(lexicon.ADDRESS.search(around)) or has_postcode
+    return bool(lexicon.ADDRESS.search(around)) or (has_postcode and not lexicon.BOUNDS.search(near))
 
 
 def is_pointer(words: Sequence[str]) -> bool:

@@ -231,9 +231,15 @@ SAME_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Lawyers' long forms and the plain words for them."""
 UNITS = words(
-    """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp age
-    age_of mb gb"""
+    """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp chf age
+    age_of mb gb euro euros dollar dollars pound pounds cents francs"""
 )
+BOUNDS = words(
+    """above below over under exceed* more_than less_than up_to at_most at_least limited limit limits maximum minimum
+    cap capped amount* sum sums"""
+)
+"""What bounds a quantity: a bare number beside these is no postcode."""
+
 REFERENCES = words(
     """section sections article articles clause clauses paragraph paragraphs annex schedule chapter appendix part
     § item version"""

@@ -270,6 +270,21 @@ def test_what_one_may_ask_at_an_address_is_no_mere_address() -> None:
     assert verdict("Write to us.", after) is Verdict.SUBSTANTIVE
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Claims above 10,000 euros go to a court.", "Claims above 5,000 euros go to a court."),
+        ("Our liability is limited to 10000.", "Our liability is limited to 5000."),
+    ],
+)
+def test_an_amount_of_five_figures_is_no_postcode(before: str, after: str) -> None:
+    assert verdict(before, after) is Verdict.SUBSTANTIVE
+    assert (
+        verdict("Write to us at 12 Mill Street, 8010 Graz.", "Write to us at 14 Mill Street, 8020 Graz.")
+        is Verdict.MINOR
+    )
+
+
 def test_a_name_that_stands_all_over_the_document_is_the_service_itself() -> None:
     before = " ".join(["We use Osprey, Oakdesk and Pillar to send receipts."] + ["Osprey is a shop."] * 8)
     assert verdict(before, before.replace("Osprey", "Merlin")) is Verdict.MINOR
