@@ -92,7 +92,12 @@ def _unread(digest: Digest) -> str:
     if len(digest.weather) > 1:
         return f"{len(digest.weather):,} pages could not be read"
     [weather] = digest.weather
-    return f"{shortened(one_line(weather.source_name), 30)} could not be read: {wording.state(weather)}"
+    return f"{_called(weather.source_name, 30)} could not be read: {wording.state(weather)}"
+
+
+def _called(name: str, length: int) -> str:
+    """A name as a subject shows it; one that holds nothing fit for a header leaves no gap there."""
+    return shortened(one_line(name), length) or "a page"
 
 
 def _greeting(new: int, checked: int) -> str:
@@ -106,7 +111,7 @@ def _greeting(new: int, checked: int) -> str:
 
 def _names(all_of_them: Sequence[str], start: str) -> str:
     """As many names as a subject has room for, and how many more there are."""
-    names = [shortened(one_line(name), 60) for name in all_of_them]
+    names = [_called(name, 60) for name in all_of_them]
     for shown in range(len(names), 1, -1):
         more = f" and {len(names) - shown:,} more" if shown < len(names) else ""
         line = ", ".join(names[:shown]) + more

@@ -148,6 +148,8 @@ def test_a_first_letter_names_each_page_and_shows_prose_of_it_as_its_reader_sees
     assert "Please see whether this is the text that you mean." in folded(letter.text)
     letter = render(replace(digest(welcomes=hellos), checked=20))
     assert letter.subject == "Now watched: shop-0, shop-1, shop-2, shop-3, shop-4, shop-5, shop-6 and 2 more"
+    nameless = tuple(replace(hello, source_name="\u202e\u2066") for hello in hellos[:2])
+    assert render(replace(digest(welcomes=nameless), checked=20)).subject == "Now watched: a page, a page"
     assert "9 pages of the 20 watched are new." in folded(letter.text)
 
 
