@@ -123,17 +123,15 @@ def _drive(pid: int, folder: Path, address: str, count: int, rounds: int, site: 
 
 
 def _recheck(folder: Path, address: str, site: str, count: int, last: int) -> None:
-    """Has it look at everything; asked again where it took no notice, as it does while it still ends a round."""
+    """Has it look at everything; what it took no notice of, as happens while it still ends a round, is asked again."""
+    _ask(folder, f"{address}?recheck_all=1")
     for _ in range(_PATIENCE_SECONDS // _NOTICE_SECONDS):
-        _ask(folder, f"{address}?recheck_all=1")
-        for _ in range(_PATIENCE_SECONDS // _NOTICE_SECONDS):
-            try:
-                until_served(site, count, _NOTICE_SECONDS)
-            except TimeoutError:
-                if all(look["last_checked"] <= last for look in _ask(folder, address).values()):
-                    break
-            else:
-                return
+        try:
+            return until_served(site, count, _NOTICE_SECONDS)
+        except TimeoutError:
+            for name, look in _ask(folder, address).items():
+                if look["last_checked"] <= last:
+                    _ask(folder, f"{address}/{name}?recheck=1")
     sys.exit("changedetection.io did not ask for all pages in time")
 
 
