@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,7 @@ def example() -> Digest:
             NOW - timedelta(days=2, hours=number), judge(f"# Privacy\n\n{old}", f"# Privacy\n\n{new}"),
             published_on=(date(2026, 11, 2), None, date(2026, 1, 12))[number],
             previously_published_on=(date(2026, 3, 3), None, date(2026, 1, 12))[number],
+            chain=hashlib.sha256(new.encode()).hexdigest(),
         )
         for number, (name, title, old, new) in enumerate(SHOPS)
     ]  # fmt: skip
@@ -119,7 +121,7 @@ def main(folder: Path) -> None:
         page.write_text(letter.html, "utf-8")
         (Path(scratch) / "digest.txt").write_text(letter.text, "utf-8")
         for scheme in ("light", "dark"):
-            for width, height in ((360, 2660), (800, 2060)):
+            for width, height in ((360, 2960), (800, 2220)):
                 draw(page, folder / f"digest-{scheme}-{width}.png", width, height, scheme == "dark")
     shutil.copy(folder / "digest-light-800.png", folder / "digest.png")
     sys.stdout.write(f"Subject: {letter.subject}\n\n{letter.text}")
