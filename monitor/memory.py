@@ -23,7 +23,7 @@ def share_arenas() -> None:
 
 
 def give_back() -> None:
-    """Returns what is in the holes to the system. Measured over 10,000 sources: 185 MiB in place of 340."""
+    """Returns what is in the holes to the system: a daemon of 10,000 sources holds 200 to 260 MiB, without it 340."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 
