@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.core.cadence import period
+from monitor.core.cadence import LETTERS_A_DAY, Period, period
 from monitor.core.news import News, Rhythm, Subscriber, concerns
 from monitor.core.types import Change
 
 STEP = timedelta(minutes=15)
 """The grain in which the past is walked; no period is shorter than a person would notice, but those of `every`."""
+TICK = timedelta(seconds=1)
+"""Of the daemon: what is recorded within one stands in one letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +64,83 @@ def _is_wanted(subscriber: Subscriber, each: Past) -> bool:
 def _letters(
     subscriber: Subscriber, wanted: Sequence[Past], since: datetime, now: datetime
 ) -> Iterator[tuple[datetime, tuple[News, ...]]]:
-    waiting: list[News] = []
-    begun = since
-    last = ""
-    for each in (*sorted(wanted, key=lambda each: each.recorded_at), None):
-        until = each.recorded_at if each else now
-        if waiting:
-            over = _first_period(subscriber, since, begun, until, last)
-            if over is not None:
-                last, at = over
-                yield at, tuple(waiting)
-                waiting = []
-        if each is None:
-            return
-        if subscriber.frequency.rhythm is Rhythm.AT_ONCE or _is_urgent(subscriber, each.news):
-            yield each.recorded_at, (each.news,)
-        else:
-            if not waiting:
-                begun = each.recorded_at
-            waiting.append(each.news)
+    walk = _Walk(subscriber, since)
+    for at, recorded in _ticks(wanted):
+        yield from walk.letters_until(at)
+        walk.take(at, recorded)
+    yield from walk.letters_until(now)
 
 
-def _first_period(
-    subscriber: Subscriber, since: datetime, begun: datetime, until: datetime, last: str
-) -> tuple[str, datetime] | None:
-    """The first period that ended after something began to wait, if it did before the next thing came."""
-    before = period(subscriber.frequency, since, begun)
-    at = begun
-    while at <= until:
-        over = period(subscriber.frequency, since, at)
-        if over is not None and over != before and over.key != last:
-            return over.key, over.ended_at
-        at += STEP
-    return None
+def _ticks(wanted: Sequence[Past]) -> Iterator[tuple[datetime, list[News]]]:
+    """What was recorded within one tick, together."""
+    found: list[Past] = []
+    for each in sorted(wanted, key=lambda each: each.recorded_at):
+        if found and each.recorded_at - found[0].recorded_at >= TICK:
+            yield found[0].recorded_at, [past.news for past in found]
+            found = []
+        found.append(each)
+    if found:
+        yield found[0].recorded_at, [past.news for past in found]
+
+
+@dataclass
+class _Walk:
+    """What would be open for a subscriber at a moment of the past, and when letters would have gone."""
+
+    subscriber: Subscriber
+    since: datetime
+    waiting: list[News] = field(default_factory=list)
+    """For the end of the period."""
+    pressing: list[News] = field(default_factory=list)
+    """For room in the day."""
+    last: str = ""
+    written: deque[datetime] = field(default_factory=lambda: deque(maxlen=LETTERS_A_DAY))
+
+    def __post_init__(self) -> None:
+        self.begun = self.pressed_at = self.since
+        """Since when anything is open, and anything that presses."""
+
+    def take(self, at: datetime, recorded: Sequence[News]) -> None:
+        if not (self.waiting or self.pressing):
+            self.begun = at
+        if not self.pressing:
+            self.pressed_at = at
+        for news in recorded:
+            is_pressing = self.subscriber.frequency.rhythm is Rhythm.AT_ONCE or _is_urgent(self.subscriber, news)
+            (self.pressing if is_pressing else self.waiting).append(news)
+
+    def letters_until(self, until: datetime) -> Iterator[tuple[datetime, tuple[News, ...]]]:
+        while self.waiting or self.pressing:
+            over, room_at = self._period(until), self._room_at()
+            if self.pressing and room_at <= until and (over is None or room_at < over.ended_at):
+                told, self.pressing = self.pressing, []
+                yield self._letter(room_at, told)
+            elif over is not None:
+                told, self.waiting, self.pressing, self.last = [*self.waiting, *self.pressing], [], [], over.key
+                yield self._letter(over.ended_at, told)
+            else:
+                return
+
+    def _letter(self, at: datetime, told: Sequence[News]) -> tuple[datetime, tuple[News, ...]]:
+        self.written.append(at)
+        return at, tuple(told)
+
+    def _room_at(self) -> datetime:
+        """When the day has room for a letter that is not of a period."""
+        is_full = len(self.written) == LETTERS_A_DAY
+        return max(self.pressed_at, self.written[0] + timedelta(days=1)) if is_full else self.pressed_at
+
+    def _period(self, until: datetime) -> Period | None:
+        """The first period that ended after something began to wait, if it did by then."""
+        frequency, at = self.subscriber.frequency, self.begun
+        before = period(frequency, self.since, at)
+        while True:
+            over = period(frequency, self.since, at)
+            if over is not None and over != before and over.key != self.last:
+                return over
+            if at >= until:
+                return None
+            at = min(at + STEP, until)
 
 
 def _is_urgent(subscriber: Subscriber, news: News) -> bool:

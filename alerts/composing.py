@@ -12,12 +12,10 @@ from alerts.sender import Sender
 from db.material import Round
 from db.post import PostOffice
 from db.queueing import Draft, Unwritable
-from monitor.core.cadence import period
+from monitor.core.cadence import LETTERS_A_DAY, period
 from monitor.core.news import Rhythm, Role, Subscriber
 
 SETTLED = timedelta(minutes=1)
-LETTERS_A_DAY = 24
-"""To one reader; a source that changes all day must not fill an inbox."""
 AT_A_TIME = 25
 """Letters of one transaction: a commit costs more than writing a letter, and these are held in memory until then."""
 SKIPS_AT_A_TIME = 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from alerts.composing import LETTERS_A_DAY
 from alerts.desk import list_headers, message_id
 from alerts.message import build
 from alerts.plain import one_line, shortened
@@ -14,6 +13,7 @@ from alerts.sender import Sender
 from db.alarms import Alarm, Alarms
 from db.post import PostOffice
 from db.queueing import Composed, Draft
+from monitor.core.cadence import LETTERS_A_DAY
 from monitor.core.news import Role, Subscriber
 
 LINES = 50

@@ -14,6 +14,8 @@ FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(days=1)
 LONGEST_PATIENCE = timedelta(days=30)
 """A server may ask for a pause up to this; Retry-After is a stranger's number, and years would end the watch."""
+LETTERS_A_DAY = 24
+"""To one reader; a source that changes all day must not fill an inbox."""
 JITTER_SHARE = 0.1
 QUIETER = 1.0625
 """After a look that found nothing new the interval grows by a sixteenth: it doubles in eleven such looks."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from alerts.backtest import Past, backtest
 from alerts.composing import compose_due, try_out
 from alerts.desk import preview
 from alerts.sender import Sender
@@ -18,6 +19,7 @@ from db.subscribing import SubscriberSpec
 from monitor.core.cadence import next_check_at
 from monitor.core.news import Frequency, Rhythm
 from monitor.core.types import Category, Changed, Held, Verdict
+from tests.alerts.letters import ADA, change, news
 from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story
 
 SENDER = Sender("w@c.example", "w@c.example")
@@ -53,6 +55,32 @@ def test_a_trial_finds_the_letters_that_were_written(engine: Engine, frequency: 
     if frequency.rhythm is Rhythm.WEEKLY:
         assert len(moments) == 1
     assert len(set(moments)) == len(moments)
+
+
+def of_moments(frequency: Frequency, *moments: str, urgent_weight: float = 0.0) -> list[tuple[str, int]]:
+    """When letters would have gone for changes of these moments of a day, and of how many."""
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    past = [
+        Past(day + timedelta(seconds=total), news(change(weight=weight), seq=number), is_told=True)
+        for number, (moment, weight) in enumerate((each[:10], 0.9 if each.endswith("!") else 0.1) for each in moments)
+        for total in [sum(float(part) * unit for part, unit in zip(moment.split(":"), (3600, 60, 1), strict=True))]
+    ]
+    reader = replace(ADA, frequency=frequency, urgent_weight=urgent_weight, since=day - timedelta(days=9))
+    letters = backtest(reader, past, reader.since, day + timedelta(days=2)).letters
+    return [(f"{at - timedelta(days=at.day - 2):%H:%M:%S}", len(told)) for at, told in letters]
+
+
+def test_a_trial_puts_what_one_tick_finds_into_one_letter() -> None:
+    at_once, daily = Frequency(Rhythm.AT_ONCE), Frequency(Rhythm.DAILY, at=time(7, 30))
+    moments = ("06:00:00.0", "06:00:00.7", "06:00:01.2", "06:00:09.0")
+    assert of_moments(at_once, *moments) == [("06:00:00", 2), ("06:00:01", 1), ("06:00:09", 1)]
+    urgent = ("06:00:00.0!", "06:00:00.2", "06:00:00.4!", "07:00:00.0!")
+    assert of_moments(daily, *urgent, urgent_weight=0.5) == [("06:00:00", 2), ("07:00:00", 1), ("07:30:00", 1)]
+
+
+def test_a_trial_tells_nothing_before_it_was_seen() -> None:
+    daily = Frequency(Rhythm.DAILY, at=time(7, 30))
+    assert of_moments(daily, "07:20:00.0", "07:29:59.0", "07:33:00.0") == [("07:30:00", 2), ("07:30:00", 1)]
 
 
 def test_a_trial_names_what_floor_and_categories_leave_out(engine: Engine) -> None:

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from alerts.composing import LETTERS_A_DAY, compose_due
+from alerts.composing import compose_due
 from alerts.sender import Sender
 from db.dispatch import Dispatch
 from db.post import LetterState, PostOffice
 from db.readers import PausedBy, Readers
 from db.subscribing import SubscriberSpec
+from monitor.core.cadence import LETTERS_A_DAY
 from monitor.core.news import Frequency, Rhythm
 from tests.build import POLICY, SOLD, Story, sold_to
 

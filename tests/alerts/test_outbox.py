@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from alerts.composing import LETTERS_A_DAY, compose_due
+from alerts.composing import compose_due, try_out
 from alerts.desk import preview
 from alerts.outbox import Posted, deliver_due
 from alerts.sender import Sender
@@ -23,8 +23,9 @@ from db.engine import reading, writing
 from db.models import BlobRow
 from db.post import PostOffice
 from db.post_models import LetterRow, SubscriberRow
+from monitor.core.cadence import LETTERS_A_DAY
 from monitor.core.news import Rhythm
-from tests.build import LONGER_KEPT, POLICY, SOLD, Story, sold_to
+from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story, sold_to
 from tests.smtp import Script, ScriptedServer, Stage
 
 SENDER = Sender("Clausewatch <watch@clausewatch.example>", "watch@clausewatch.example")
@@ -214,6 +215,9 @@ def test_e43_a_source_that_changes_all_day_does_not_fill_an_inbox(story: Story) 
     assert compose(story) == []
     told = PostOffice(story.engine).outbox()
     assert f"{changed - LETTERS_A_DAY} policies changed" in told[0].subject
+    [(ann, _)] = PostOffice(story.engine).subscribers()
+    tried = try_out(PostOffice(story.engine), ann, START, story.now).letters
+    assert [len(news) for _, news in tried] == [1] * LETTERS_A_DAY + [changed - LETTERS_A_DAY]
 
 
 BAD = "jörg@reader.example"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
-from alerts.composing import LETTERS_A_DAY, compose_due
+from alerts.composing import compose_due
 from alerts.operator import compose_alarms, letter_of
 from alerts.outbox import deliver_due
 from alerts.sender import Sender
@@ -25,6 +25,7 @@ from db.subscribing import SubscriberSpec
 from monitor import wiring
 from monitor.caretaker import Caretaker
 from monitor.config import load
+from monitor.core.cadence import LETTERS_A_DAY
 from monitor.core.news import Frequency, Rhythm, Role
 from monitor.core.types import FetchFailure, Reason, Target
 from monitor.outside import call
