@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.invitation import confirmed_by
 from alerts.wording import rhythm
-from db.readers import PausedBy, UnknownSubscriberError
+from db.readers import PausedBy, ReaderState, UnknownSubscriberError
 from monitor.core.news import Role
 from monitor.web import deeds
 from monitor.web.render import page
@@ -76,6 +76,14 @@ def _changed(visit: Visit, is_pausing: bool) -> Response:
     return RedirectResponse("/subscribers", 303)
 
 
+def _said(state: ReaderState) -> str:
+    """Whether letters go, and since when and by whom not."""
+    since = f", since {state.paused_at:%Y-%m-%d}" if state.paused_at and state.paused_by else ""
+    if state.paused_by is PausedBy.COMMAND and state.paused_who:
+        return f"paused by {state.paused_who}{since}"
+    return f"{STATES[state.paused_by]}{since}"
+
+
 def _list(visit: Visit, status: int, fault: str, done: str) -> Response:
     states = visit.desk.readers.all()
     return page(
@@ -85,7 +93,7 @@ def _list(visit: Visit, status: int, fault: str, done: str) -> Response:
         states=states,
         fault=fault,
         done=done,
-        words=STATES,
+        said=_said,
         rhythm=rhythm,
         is_operator={state.subscriber.name: state.subscriber.role is Role.OPERATOR for state in states},
         can_ask=bool(visit.desk.config.web.public_url),

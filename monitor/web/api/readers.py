@@ -41,6 +41,7 @@ def subscriber(state: ReaderState) -> shapes.Subscriber:
         state="paused" if state.paused_by else "active",
         paused_by=state.paused_by.value,
         paused_at=state.paused_at,
+        paused_who=state.paused_who,
         sources=list(state.sources),
         tags=list(state.tags),
         kinds=list(state.kinds),

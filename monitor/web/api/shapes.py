@@ -221,6 +221,8 @@ class Subscriber(Shape):
     state: Literal["active", "paused"]
     paused_by: str
     paused_at: datetime | None
+    paused_who: str
+    """Which operator paused it in the browser or over the API, or the empty string."""
     sources: list[str]
     tags: list[str]
     kinds: list[str]

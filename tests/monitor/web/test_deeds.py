@@ -155,6 +155,7 @@ def test_letters_are_kept_back_and_let_go_but_never_against_a_goodbye(house: Hou
     assert operator.post("/subscribers/1/pause").status == 303
     [paused] = Readers(house.story.engine).all()
     assert (paused.paused_by, paused.paused_who) == (PausedBy.COMMAND, "Ada")
+    assert f"paused by Ada, since {house.story.now:%Y-%m-%d}" in operator.get("/subscribers").text
     assert operator.post("/subscribers/1/resume").status == 303
     Readers(house.story.engine).leave(1, house.story.now)
     assert operator.post("/subscribers/1/resume").status == 409
