@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from alerts.marks import Mark
+from alerts.marks import Mark, MarkKind, Printed
+
+_OF_THE_MARKS = (
+    Mark(MarkKind.DELETED, "struck through was deleted"),
+    Mark(MarkKind.INSERTED, "underlined was inserted"),
+    Mark(MarkKind.MOVED, "this was moved"),
+    Mark(MarkKind.LEFT_OUT, "[…] is unchanged text left out"),
+)
+_OF_THE_SIGNS = {
+    "[-": "[-this was deleted-]",
+    "{+": "{+this was inserted+}",
+    "-": 'a line after "-" was removed',
+    "+": 'a line after "+" was added',
+    ">": 'a line after ">" was moved',
+    "[…]": "[…] is unchanged text left out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +31,7 @@ class Item:
     path: str
     why: str
     marks: tuple[Mark, ...]
-    lines: str
+    printed: Printed
     """The marks in plain text."""
     rank: tuple[int, int, float]
     """The lowest are the last to be cut: no giant, the verdict, the weight."""
@@ -125,6 +141,21 @@ class Letter:
     def units(self) -> int:
         """How many changes there are to show; an entry without any counts as one."""
         return sum(max(len(entry.items), 1) for entry in (*self.matters, *self.small, *self.returns))
+
+    @property
+    def legend(self) -> tuple[Mark, ...]:
+        """How to read the marks that occur."""
+        occurring = {mark.kind for item in self._items() for mark in item.marks}
+        return tuple(mark for mark in _OF_THE_MARKS if mark.kind in occurring)
+
+    @property
+    def text_legend(self) -> tuple[str, ...]:
+        """How to read the signs that stand in the text."""
+        occurring = {sign for item in self._items() for sign in item.printed.signs}
+        return tuple(said for sign, said in _OF_THE_SIGNS.items() if sign in occurring)
+
+    def _items(self) -> Iterator[Item]:
+        return (item for entry in (*self.matters, *self.small, *self.returns) for item in entry.items)
 
 
 def shorter_lists(letter: Letter, lines: int) -> Letter:

@@ -40,6 +40,9 @@ class MarkKind(StrEnum):
     """Unchanged words that are not shown."""
 
 
+_SIGNS = {MarkKind.DELETED: "[-", MarkKind.INSERTED: "{+", MarkKind.LEFT_OUT: _LEFT_OUT}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     kind: MarkKind
@@ -93,7 +96,16 @@ def in_words(change: Change, places: int = 3) -> str:
     return "; ".join([*said[:places], *([f"and {more} more"] if more > 0 else [])])
 
 
-def printed(change: Change, shown: tuple[Mark, ...], indent: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A change in plain text."""
+
+    lines: str
+    signs: frozenset[str]
+    """Those that a reader has to know: of a stretch [-, {+ and […], of a whole line -, + and >."""
+
+
+def printed(change: Change, shown: tuple[Mark, ...], indent: str) -> Printed:
     """The marks as lines of plain text: [-deleted-]{+inserted+}, or whole lines after `- ` and `+ `.
 
     Where the clause itself has such signs, or little of it stayed, it is in whole lines: those cannot be forged.
@@ -101,20 +113,27 @@ def printed(change: Change, shown: tuple[Mark, ...], indent: str) -> str:
     kept = sum(len(mark.text) for mark in shown if mark.kind in (MarkKind.SAME, MarkKind.MOVED))
     touched = sum(len(mark.text) for mark in shown if mark.kind in (MarkKind.DELETED, MarkKind.INSERTED))
     is_forged = any(_LOOKS_LIKE_A_MARK.search(mark.text) for mark in shown if mark.kind is not MarkKind.LEFT_OUT)
+    within = frozenset(_SIGNS[mark.kind] for mark in shown if mark.kind in _SIGNS)
+    left_out = within & {_LEFT_OUT}
     match change.kind:
         case ChangeKind.ADDED:
-            return wrapped(_side(shown, MarkKind.DELETED), f"{indent}+ ", f"{indent}+ ")
+            return Printed(_lines(_side(shown, MarkKind.DELETED), f"{indent}+ "), left_out | {"+"})
         case ChangeKind.REMOVED:
-            return wrapped(_side(shown, MarkKind.INSERTED), f"{indent}- ", f"{indent}- ")
+            return Printed(_lines(_side(shown, MarkKind.INSERTED), f"{indent}- "), left_out | {"-"})
         case ChangeKind.MOVED:
-            return wrapped("".join(_printed(mark) for mark in shown), f"{indent}> ", f"{indent}> ")
+            return Printed(_lines("".join(_printed(mark) for mark in shown), f"{indent}> "), within | {">"})
         case ChangeKind.MODIFIED if is_forged or touched > 3 * kept:
-            old = wrapped(_side(shown, MarkKind.INSERTED), f"{indent}- ", f"{indent}- ")
-            return f"{old}\n{wrapped(_side(shown, MarkKind.DELETED), f'{indent}+ ', f'{indent}+ ')}"
+            old = _lines(_side(shown, MarkKind.INSERTED), f"{indent}- ")
+            new = _lines(_side(shown, MarkKind.DELETED), f"{indent}+ ")
+            return Printed(f"{old}\n{new}", left_out | {"-", "+"})
         case ChangeKind.MODIFIED:
-            return wrapped("".join(_printed(mark) for mark in shown), f"{indent}  ")
+            return Printed(wrapped("".join(_printed(mark) for mark in shown), f"{indent}  "), within)
         case _ as never:
             assert_never(never)
+
+
+def _lines(text: str, sign: str) -> str:
+    return wrapped(text, sign, sign)
 
 
 def unmarked(text: str) -> str:

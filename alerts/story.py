@@ -238,7 +238,7 @@ def _item(change: Change) -> Item:
         path=" › ".join(shortened(one_line(heading), 120) for heading in change.path),
         why=wording.why(change),
         marks=shown,
-        lines=printed(change, shown, "  "),
+        printed=printed(change, shown, "  "),
         rank=(int(sum(len(mark.text) for mark in shown) > HUGE), change.verdict.rank, -change.weight),
     )
 

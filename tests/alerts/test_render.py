@@ -495,6 +495,37 @@ def test_clause_cannot_forge_marks_in_the_text() -> None:
     assert "\n  - We [-never-] sell it and say so.\n  + We [-always-] sell it and say so.\n" in letter.text
 
 
+LEGENDS = {
+    "modified": (change(), ["del", "ins"], ["[-", "{+"]),
+    "added": (KEPT, ["ins"], ['"+"']),
+    "removed": (COPY, ["del"], ['"-"']),
+    "reworded beyond recognition": (change("All is yours.", "Nothing was ever ours."), ["del", "ins"], ['"-"', '"+"']),
+    "moved": (change("Yours.", "Yours.", kind=ChangeKind.MOVED), ["span"], ['">"']),
+    "long": (change("a " * 99 + "b", "a " * 99 + "c"), ["del", "ins", "span"], ["[-", "{+", "[…]"]),
+    "of no clause": (None, [], []),
+}
+
+
+@pytest.mark.parametrize("told", LEGENDS)
+def test_legend_explains_the_marks_that_occur_and_no_others(told: str) -> None:
+    item, elements, signs = LEGENDS[told]
+    letter = render(digest(news(*([item] if item else []))))
+    shown = page_of(letter).xpath("//p[starts-with(., 'How to read')]/*")
+    assert [mark.tag for mark in shown] == elements
+    legend = re.search(r"How to read: (?:.+\n)+", letter.text)
+    every = ("[-", "{+", '"-"', '"+"', '">"', "[…]")
+    assert [sign for sign in every if legend and sign in legend[0]] == signs
+    assert bool(legend) == bool(signs)
+
+
+def test_legend_of_a_letter_that_was_cut_explains_what_is_left() -> None:
+    giant = change("", "word " * 40_000, weight=0.1)
+    letter = render(digest(news(COPY, giant)))
+    [legend] = page_of(letter).xpath("//p[starts-with(., 'How to read')]")
+    assert [mark.tag for mark in legend] == ["del"]
+    assert "added" in letter.text.partition("How to read")[2][:200], "the text has room for it"
+
+
 def test_command_can_be_pasted_into_a_shell() -> None:
     assert "clausewatch diff 'a; rm -rf ~' 3 4" in render(digest(news(SOLD, name="a; rm -rf ~"))).text
 
