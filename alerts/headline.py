@@ -8,6 +8,7 @@ from alerts import wording
 from alerts.letter import Entry
 from alerts.plain import one_line, shortened
 from monitor.core.news import Digest, News, NewsKind
+from monitor.core.wholes import gist
 
 
 def names(entry: Entry) -> str:
@@ -145,6 +146,9 @@ def _named(entry: Entry, news: News | None, room: int) -> str:
     changes = news.judgement.changes if news else ()
     who = shortened(entry.who, 30)
     left = room - len(who) - len(pages) - len(" ()")
+    whole = gist(news.notes) if news and news.is_of_whole else ""
+    if whole and (not room or len(whole) <= left):
+        return f"{who} ({whole}{pages})"
     topic = wording.topic(changes[0].category) if changes else ""
     if changes and left >= wording.MUCH and news is not None and news.kind is not NewsKind.REVERTED:
         how = wording.how(changes[0], left)

@@ -200,7 +200,7 @@ def cut_to(letter: Letter, units: int) -> Letter:
             replace(entry, items=tuple(entry.items[at] for at in places if at < len(entry.items)), cut=cut)
             for number, entry in enumerate(entries)
             if (places := [at for at in range(max(len(entry.items), 1)) if (section, number, at) in kept])
-            for cut in (max(len(entry.items), 1) - len(places),)
+            for cut in (entry.cut + max(len(entry.items), 1) - len(places),)
         )
         for section, entries in enumerate(sections)
     )

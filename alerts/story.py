@@ -16,6 +16,8 @@ from monitor.core.detect import Harmless, masked
 from monitor.core.follow import RETURNED
 from monitor.core.news import Digest, News, NewsKind, Rhythm, Weather, Welcome
 from monitor.core.types import Change, Verdict
+from monitor.core.wholes import gist as gist_of_whole
+from monitor.core.wholes import is_replaced
 
 HUGE = 30_000
 """Characters of one change; no clause of words is so long. Such a one gives way to all others where room is short."""
@@ -53,7 +55,10 @@ def tell(digest: Digest, page_of: PageOf = no_page) -> Letter:
             continue
         if is_weighty:
             matters.append(told.entry(group, weighty))
-        if light or not is_weighty:
+        if weighty and light and is_replaced(group[0].notes):
+            # Headings and the like of a document that is not there any more say nothing to anybody.
+            matters[-1] = replace(matters[-1], cut=len(light))
+        elif light or not is_weighty:
             small.append(replace(told.entry(group, light), is_told_above=is_weighty))
     matters, small, returns = _edits_told_once(matters, small, returns)
     troubles = tuple(_trouble(weather, digest.composed_at, told.calendar) for weather in digest.weather[:TEXT_LIST])
@@ -134,6 +139,8 @@ def _sameness(item: News) -> object:
 def _telling(group: Sequence[News]) -> tuple[int, float, str, int]:
     judgement = group[0].judgement
     weight = max((change.weight for change in judgement.changes), default=0.0)
+    if group[0].is_of_whole and is_replaced(group[0].notes):
+        weight = 1.0
     return judgement.verdict.rank, -weight, group[0].source_name, group[0].seq
 
 
@@ -167,10 +174,15 @@ class _Telling:
             "" if changes else "No single clause is listed: compare the two texts.",
         )
         gist = wording.gist(by_verdict[0]) if by_verdict else "the text changed"
+        whole = gist_of_whole(news.notes) if news.is_of_whole else ""
         if news.kind is NewsKind.REVERTED:
             gist = wording.went_back(news, self.calendar).removeprefix("It ").removesuffix(".")
-        elif len(changes) > 1:
-            gist += f", and {wording.counted(len(changes) - 1, 'more change', 'more changes')}"
+        elif whole and (is_replaced(news.notes) or not changes):
+            gist = whole
+        else:
+            gist = f"{whole}; {gist}" if whole else gist
+            if len(changes) > 1:
+                gist += f", and {wording.counted(len(changes) - 1, 'more change', 'more changes')}"
         return Entry(
             who=who,
             title=title if title not in (who, news.source_name) else "",

@@ -17,7 +17,7 @@ from db.watchlist import SourceState
 from monitor import wiring
 from monitor.cli.screen import AsJson, CallError, answer, day, err, house, instant, out, progress, table
 from monitor.config import starter_toml
-from monitor.core.follow import settle
+from monitor.core.follow import accepted
 from monitor.core.scope import Scope
 from monitor.core.types import FetchFailure, Unwell
 from monitor.core.words import facts_of, remedy, word_of
@@ -214,7 +214,7 @@ def accept(context: typer.Context, source: Annotated[str, typer.Argument(help="W
     memory = rooms.store.memory(due.target.source_id, now)
     if memory is None or memory.candidate is None:
         raise CallError(f"Nothing waits for {source}: `clausewatch held` shows what does.")
-    outcome = settle(memory.candidate, memory, now, wiring.patience(rooms.config), NOTE)
+    outcome = accepted(memory.candidate, memory, now, wiring.patience(rooms.config), NOTE)
     rooms.store.settle_by_hand(due.target.source_id, outcome, now)
     err.print(f"{source}: {word_of(outcome)} ({outcome.judgement.verdict.value}).", markup=False)
 

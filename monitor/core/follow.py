@@ -34,6 +34,7 @@ from monitor.core.types import (
     Unwell,
     Verdict,
 )
+from monitor.core.wholes import replaced
 
 RECENT = timedelta(days=7)
 FLIPS = 3
@@ -58,12 +59,6 @@ class Patience:
 
 
 UNCONFIRMED = "Not confirmed: the page answered differently, or not at all, at each later look."
-REPLACED = {
-    HoldReason.COLLAPSED: "The document was shortened: most of the earlier text is gone, at three looks over two days.",
-    HoldReason.OTHER_DOCUMENT: "Another document stands at this address now, the same at three looks over two days.",
-    HoldReason.WRONG_LANGUAGE: "The document is in another language now, the same at three looks over two days.",
-    HoldReason.WITHDRAWN: "A notice says that the document has ended, the same at three looks over two days.",
-}
 RETURNED = "The text is again that of"
 WAVERS = (
     "This source shows texts in turn, by country perhaps, or as a trial: {count} times within a week one was gone "
@@ -175,6 +170,24 @@ def settle(
     )
 
 
+def accepted(candidate: Candidate, memory: Memory, now: datetime, patience: Patience, note: str) -> Changed | Reverted:
+    """A waiting text as an operator's word makes it a version; `note` says so."""
+    outcome = settle(candidate, memory, now, patience, note)
+    if candidate.reason is HoldReason.SECOND_LOOK:
+        return outcome
+    said = replaced(candidate.reason, is_confirmed=False)
+    return of_whole(replace(outcome, notes=(said, *outcome.notes)))
+
+
+def of_whole(outcome: Changed | Reverted) -> Changed | Reverted:
+    """The ending of a text that took the place of its document: nothing is left to compare with clause by clause.
+
+    That it was replaced is the news, and it is told to all.
+    """
+    whole = Judgement(Verdict.SUBSTANTIVE, outcome.judgement.changes)
+    return replace(outcome, judgement=whole, is_told=True, is_of_whole=True)
+
+
 def _pledged(before: Reading, candidate: Candidate, judgement: Judgement) -> tuple[str, ...]:
     """What the policy that was in force promised about changes, held against what was seen. It raises no verdict."""
     if judgement.verdict.rank > Verdict.MINOR.rank:
@@ -195,10 +208,7 @@ def _suspect(reading: Reading, diagnosis: Diagnosis, memory: Memory, now: dateti
         return Unwell(diagnosis, _candidate(reading, reason, now, patience))
     waiting = replace(waiting, looks=waiting.looks + 1, next_look_at=now + patience.second_look)
     if waiting.looks >= patience.replaced_after_looks and now - waiting.first_seen_at >= patience.replaced_after:
-        changed = settle(waiting, memory, now, patience, REPLACED[waiting.reason])
-        # Nothing of the old document is left to compare with clause by clause; that it was replaced is the news.
-        whole = Judgement(Verdict.SUBSTANTIVE, changed.judgement.changes)
-        return replace(changed, judgement=whole, is_told=True, is_of_whole=True)
+        return of_whole(settle(waiting, memory, now, patience, replaced(waiting.reason)))
     return Unwell(diagnosis, waiting)
 
 

@@ -8,13 +8,12 @@ from datetime import datetime
 from rapidfuzz.distance import Indel
 
 from monitor.core.correcting import judged
-from monitor.core.follow import Patience, settle
+from monitor.core.follow import Patience, of_whole, settle
 from monitor.core.types import Candidate, Changed, Held, HoldReason, Judgement, Memory, Reading, Reverted, Verdict
+from monitor.core.wholes import moved, replaced
 
 ALIKE = 0.9
 """Share of words in common, in order, from which a text on another host is the document that was watched."""
-REPLACED = "The address leads to {to} now; the text there was the same at three looks over two days."
-MOVED = "The page moved from {since} to {to}. Watching goes on there."
 
 
 def follow_moved(
@@ -23,8 +22,9 @@ def follow_moved(
     """Decides about a text on a host where no version stood; `since` and `to` are the old and the new address."""
     if likeness(memory.last.text, reading.text) >= ALIKE:
         changes = judged(memory, reading).changes
-        note = MOVED.format(since=since, to=to)
-        return Changed(reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (note,), moved_to=to, is_of_whole=True)
+        return Changed(
+            reading, Judgement(Verdict.SUBSTANTIVE, changes), now, (moved(since, to),), moved_to=to, is_of_whole=True
+        )
     waiting = memory.candidate
     if waiting is None or waiting.reason is not HoldReason.MOVED or waiting.reading.text_sha256 != reading.text_sha256:
         waiting = Candidate(reading, HoldReason.MOVED, now, now, looks=1, next_look_at=now + patience.second_look)
@@ -33,9 +33,8 @@ def follow_moved(
     judgement = judged(memory, reading)
     if waiting.looks < patience.replaced_after_looks or now - waiting.first_seen_at < patience.replaced_after:
         return Held(waiting, judgement)
-    settled = settle(waiting, memory, now, patience, REPLACED.format(to=to))
-    whole = Judgement(Verdict.SUBSTANTIVE, judgement.changes)
-    return replace(settled, judgement=whole, is_told=True, is_of_whole=True)
+    settled = settle(waiting, memory, now, patience, replaced(waiting.reason, to=to))
+    return of_whole(replace(settled, judgement=judgement))
 
 
 def likeness(one: str, other: str) -> float:

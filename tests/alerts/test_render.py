@@ -23,7 +23,8 @@ from alerts.render import HTML_BYTES, TEXT_BYTES, Rendered, render
 from monitor.core.compare import RunKind, runs
 from monitor.core.detect import Harmless
 from monitor.core.news import NewsKind, Quiet, QuietKind, Weather, Welcome
-from monitor.core.types import Category, Change, ChangeKind, Direction, Reason, Verdict
+from monitor.core.types import Category, Change, ChangeKind, Direction, HoldReason, Judgement, Reason, Verdict
+from monitor.core.wholes import moved, replaced
 from tests.alerts.letters import ADA, NOW, change, digest, news, shop
 
 SOLD = change(
@@ -43,6 +44,7 @@ CONTACT = change(
     category=Category.CONTACT,
     path=("Contact",),
 )
+GIANT = change("", "word " * 40_000, weight=0.1)
 
 
 def seen(html: str) -> str:
@@ -65,6 +67,44 @@ def folded(text: str) -> str:
 
 def test_subject_says_whose_policy_changed_and_how() -> None:
     assert render(digest(news(SOLD))).subject == "Marrow & Finch: 'will never' became 'may'"
+
+
+TERMS = replaced(HoldReason.OTHER_DOCUMENT)
+ELSEWHERE = moved("https://marrow.test/a", "https://other.test/b")
+WHOLES = [
+    ((TERMS,), (SOLD, KEPT), "another document stands there"),
+    (("Accepted.", replaced(HoldReason.COLLAPSED, is_confirmed=False)), (COPY,), "most of the text is gone"),
+    ((replaced(HoldReason.MOVED, to="https://other.test/"),), (KEPT, COPY), "it leads to another text now"),
+    ((ELSEWHERE,), (), "it moved to another address"),
+    ((ELSEWHERE,), (KEPT,), "it moved to another address; new on retention: 'We keep your…"),
+    ((ELSEWHERE,), (SOLD,), "it moved to another address; 'will never' became 'may'"),
+]
+
+
+@pytest.mark.parametrize(("notes", "changes", "said"), WHOLES)
+def test_subject_says_first_what_became_of_the_whole_document(
+    notes: tuple[str, ...], changes: tuple[Change, ...], said: str
+) -> None:
+    letter = render(digest(replace(news(*changes, notes=notes), is_of_whole=True)))
+    assert letter.subject == f"Marrow & Finch: {said}"
+    assert folded(letter.text).startswith(f"Marrow & Finch: {said.rstrip('…')}")
+    other = news(KEPT, name="inner", title="Inner Garden Privacy Notice", notice_id=2)
+    several = render(digest(other, replace(news(*changes, notes=notes), is_of_whole=True))).subject
+    if "moved" not in said:
+        assert several.startswith(f"2 policies changed: Marrow & Finch ({said})"), "what is gone is named first"
+
+
+def test_small_changes_of_a_document_that_was_replaced_are_only_counted() -> None:
+    of_whole = replace(news(SOLD, CONTACT, notes=(TERMS,)), is_of_whole=True)
+    minor = replace(ADA, floor=Verdict.MINOR)
+    letter = render(replace(digest(of_whole), subscriber=minor))
+    for body in (letter.text, seen(letter.html)):
+        assert "1 more in the history" in folded(body)
+        assert "Write to" not in body
+    alone = render(digest(replace(news(CONTACT, notes=(TERMS,)), is_of_whole=True)))
+    assert "Write to" in alone.text
+    cut = render(digest(replace(of_whole, judgement=Judgement(Verdict.SUBSTANTIVE, (COPY, GIANT, CONTACT)))))
+    assert "2 more in the history" in seen(cut.html)
 
 
 def test_subject_counts_the_further_changes() -> None:
@@ -519,8 +559,7 @@ def test_legend_explains_the_marks_that_occur_and_no_others(told: str) -> None:
 
 
 def test_legend_of_a_letter_that_was_cut_explains_what_is_left() -> None:
-    giant = change("", "word " * 40_000, weight=0.1)
-    letter = render(digest(news(COPY, giant)))
+    letter = render(digest(news(COPY, GIANT)))
     [legend] = page_of(letter).xpath("//p[starts-with(., 'How to read')]")
     assert [mark.tag for mark in legend] == ["del"]
     assert "added" in letter.text.partition("How to read")[2][:200], "the text has room for it"

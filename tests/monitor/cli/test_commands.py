@@ -306,6 +306,19 @@ def test_a_held_text_can_be_accepted_or_refused_by_hand(started: Path) -> None:
     assert json.loads(call("held", "--json", folder=started).stdout) == []
 
 
+def test_another_document_that_is_accepted_is_told_as_one(started: Path) -> None:
+    other = "# Terms of sale\n\n" + "\n\n".join(f"Lamp number {n} is made of brass and of glass." for n in range(30))
+    call("import", "warc", archive(started / "a.warc.gz", (html(POLICY), 200), (html(other), 200)), folder=started)
+    [hold] = json.loads(call("held", "--json", folder=started).stdout)
+    assert hold["reason"] == "other-document"
+    assert call("accept", "shop-example-privacy", folder=started).returncode == 0
+    notes = json.loads(call("history", "shop-example-privacy", "--json", folder=started).stdout)["versions"][1]["notes"]
+    assert notes == [
+        "Another document stands at this address now.",
+        "Accepted by the operator, without a further look.",
+    ]
+
+
 def test_a_file_that_is_no_archive_is_said_and_nothing_is_stored(started: Path) -> None:
     (started / "bad.warc.gz").write_bytes(gzip.compress(b"this is no archive\r\n\r\n"))
     done = call("import", "warc", "bad.warc.gz", folder=started)
