@@ -20,7 +20,8 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.guard import Allowance, GuardRefused, check_intranet, check_url, host_of
-from monitor.core.types import Arrival, FetchFailure, NotModified, Page, Reason, Target
+from crawler.pace import LeftAlone
+from monitor.core.types import Arrival, FetchFailure, NotAsked, NotModified, Page, Reason, Target
 
 logger = logging.getLogger(__name__)
 
@@ -152,6 +153,8 @@ def arrival_from(response: Response, now: datetime) -> Arrival:
 def failure_from(error: BaseException, request: Request, now: datetime) -> FetchFailure:
     """What an exception on the way means for its target; an unknown one is logged and counts as broken."""
     target: Target = request.meta["target"]
+    if isinstance(error, LeftAlone):
+        return not_asked(target, error, now)
     reason, detail = _ending(error)
     if isinstance(error, GuardRefused) and (passed := request.meta.get("redirects")):
         detail = f"It leads on to {request.url[:_LONGEST_SHOWN]}, which is not asked: {error}."
@@ -166,6 +169,11 @@ def failure_from(error: BaseException, request: Request, now: datetime) -> Fetch
 def refusal(target: Target, error: GuardRefused, now: datetime) -> FetchFailure:
     """The guard's no as a stored failure."""
     return FetchFailure(target, now, Reason.GUARD, f"Not asked: {error}.")
+
+
+def not_asked(target: Target, error: LeftAlone, now: datetime) -> NotAsked:
+    """The rest of a site as what a target comes to meanwhile."""
+    return NotAsked(target, now, error.reason, str(error), error.status, error.left, failed_in_row=error.failed_in_row)
 
 
 def _ending(error: BaseException) -> tuple[Reason | None, str]:

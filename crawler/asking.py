@@ -26,6 +26,8 @@ class CrawlSettings:
     max_bytes: int = 8 * 1024 * 1024
     max_redirects: int = 10
     robots_obey: bool = True
+    robots_keep_seconds: float = 24 * 3600.0
+    """How long a robots.txt holds before it is asked for again."""
     accept_language: str = "en,*;q=0.5"
     has_browser: bool = False
     """Pages that are empty without their scripts are read in a browser, where one is installed."""

@@ -20,13 +20,13 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.crawler import Crawler as ScrapyCrawler
 from scrapy.settings import Settings
 
-from crawler.arrivals import refusal, request_for
+from crawler.arrivals import not_asked, refusal, request_for
 from crawler.asking import CrawlSettings
 from crawler.browser import Browser
 from crawler.gather import gather
 from crawler.guard import GuardRefused, host_of
 from crawler.middlewares.closing import closing
-from crawler.pace import Pace
+from crawler.pace import LeftAlone, Pace
 from crawler.spiders.policies import Inbox, PoliciesSpider
 from monitor.core.types import Arrival, Follow, Page, Recipe, Target
 
@@ -54,6 +54,7 @@ def _for_scrapy(ours: CrawlSettings) -> Settings:
             "DOWNLOAD_MAXSIZE": ours.max_bytes,
             "REDIRECT_MAX_TIMES": ours.max_redirects,
             "ROBOTSTXT_OBEY": ours.robots_obey,
+            "ROBOTSTXT_KEEP_SECONDS": ours.robots_keep_seconds,
         },
         priority="cmdline",
     )
@@ -240,9 +241,10 @@ class Crawler:
             if not order.is_wanted:
                 self._close(order)
                 continue
-            refused = self._pace.refusal(request.meta["target"], request.url, self._settings.clock())
-            if refused is not None:
-                self._hand_out(order, refused)
+            try:
+                self._pace.check(request.url)
+            except LeftAlone as error:
+                self._hand_out(order, not_asked(order.alike, error, self._settings.clock()))
                 continue
             self._resting[host] = None
             self._on_their_way += 1
@@ -256,11 +258,14 @@ class Crawler:
             return
         self._waiting.pop(host, None)
 
-    def _reply(self, order: _Order, answer: Arrival | Exception) -> None:
+    def _reply(self, order: _Order, answer: Arrival | Exception, last: str) -> None:
+        """`last` is the address that the answer is of, after redirects."""
         host = host_of(order.request.url)
         self._on_their_way -= 1
         if not isinstance(answer, Exception):
-            self._pace.note(order.request.url, answer)
+            if last != order.request.url:
+                self._pace.end_rest(order.request.url)  # it answered by leading on
+            self._pace.note(last, answer)
         self._hand_out(order, answer)
         if self._is_open:
             loop = asyncio.get_running_loop()

@@ -50,7 +50,8 @@ class _Gathering:
         self.seconds, self.at = self.seconds + arrival.elapsed_seconds, arrival.fetched_at
         match arrival:
             case FetchFailure():
-                return self.refuse(url, arrival.reason, arrival.detail, arrival)
+                said = self.place_of(url) + arrival.detail
+                return replace(arrival, target=self.target, detail=said, elapsed_seconds=self.seconds)
             case NotModified():
                 self.pages[url] = None
             case Page():
@@ -64,12 +65,13 @@ class _Gathering:
                 assert_never(arrival)
         return None
 
-    def refuse(self, url: str, reason: Reason, detail: str, told: FetchFailure | None = None) -> FetchFailure:
+    def refuse(self, url: str, reason: Reason, detail: str) -> FetchFailure:
         assert self.at is not None, "a refusal follows an arrival"
+        return FetchFailure(self.target, self.at, reason, self.place_of(url) + detail, elapsed_seconds=self.seconds)
+
+    def place_of(self, url: str) -> str:
         number = [*self.pages, url].index(url) + 1
-        said = f"Page {number} of the document, {url}: {detail}"
-        status, retry_after = (told.status, told.retry_after) if told else (0, None)
-        return FetchFailure(self.target, self.at, reason, said, status, retry_after, self.seconds)
+        return f"Page {number} of the document, {url}: "
 
 
 async def gather(target: Target, ask: Ask, max_bytes: int) -> Arrival:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from monitor.core.types import Arrival, FetchFailure, Reason, Target
+from monitor.core.types import Arrival, FetchFailure, NotAsked, Reason
 
 LONGEST_CRAWL_DELAY = 60.0
 """Seconds; robots.txt may ask for more, but a day between two requests would end the watch."""
@@ -17,6 +17,17 @@ _LONGEST_OWN_REST = 3600.0
 _MOST_SITES = 10_000
 _DEAD = frozenset((Reason.TIMEOUT, Reason.CONNECT, Reason.DNS))
 _BUSY = frozenset((429, 503))
+
+
+class LeftAlone(Exception):  # noqa: N818 - not an error: nobody was asked
+    """A site is not asked just now, for what it said or did before."""
+
+    def __init__(self, detail: str, reason: Reason, status: int, left: timedelta, failed_in_row: int) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.status = status
+        self.left = left
+        self.failed_in_row = failed_in_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +66,21 @@ class Pace:
         return self.delay_of(host)
 
     def note(self, url: str, arrival: Arrival) -> None:
-        """Learns from an answer: a host that is busy or dead is left alone for a while, a good one no longer."""
+        """Learns from what came of this address: a host that is busy or dead is left alone for a while, a good one no
+        longer."""
         site = _site(url)
+        if isinstance(arrival, NotAsked):
+            return
         if not isinstance(arrival, FetchFailure):
-            self._rests.pop(site, None)
+            self.end_rest(url)
         elif arrival.status in _BUSY:
             self.rest(site, arrival.reason, arrival.status, arrival.retry_after)
         elif arrival.reason in _DEAD:
             self.rest(site, arrival.reason)
+
+    def end_rest(self, url: str) -> None:
+        """Forgets what a site said or did, as it has answered again."""
+        self._rests.pop(_site(url), None)
 
     def rest(self, site: str, reason: Reason, status: int = 0, asked: timedelta | None = None) -> None:
         """Leaves a site alone: as long as it asked for, or, doubling each time, as long as is our custom."""
@@ -76,15 +94,15 @@ class Pace:
             self._rests = {site: rest for site, rest in self._rests.items() if rest.until > now}
         self._rests[site] = _Rest(now, now + seconds, reason, status, in_row)
 
-    def refusal(self, target: Target, url: str, at: datetime) -> FetchFailure | None:
-        """The failure of a target whose site is left alone just now, without asking it."""
+    def check(self, url: str) -> None:
+        """Refuse with LeftAlone an address whose site is left alone just now."""
         rest, now = self._rests.get(_site(url)), self._clock()
         if rest is None or rest.until <= now:
-            return None
+            return
         ago, left = now - rest.since, rest.until - now
         said = f"said {rest.status}" if rest.status else "did not answer"
         detail = f"Not asked: the site {said} {_span(ago)} ago, and is left alone for {_span(left)} more."
-        return FetchFailure(target, at, rest.reason, detail, rest.status, timedelta(seconds=left))
+        raise LeftAlone(detail, rest.reason, rest.status, timedelta(seconds=left), rest.in_row)
 
 
 def _site(url: str) -> str:

@@ -45,6 +45,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en,*;q=0.5",
 }
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_KEEP_SECONDS = 24 * 3600.0  # ours; RFC 9309, 2.4: no longer than a day
 # Off twice over: their middlewares are not in the list above, and these lines say so to whoever adds one.
 COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False  # it would hide the 304, and store every body twice

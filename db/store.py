@@ -161,6 +161,11 @@ class Store:
         with writing(self.engine) as session:
             session.get_one(SourceRow, source_id).extractor = extractor
 
+    def put_off(self, source_id: int, until: datetime) -> None:
+        """A look that was not made, as its site is left alone until then: it is no look, and no failure."""
+        with writing(self.engine) as session:
+            session.get_one(SourceRow, source_id).next_check_at = until
+
     def record_failure(self, look: Look, failure: FetchFailure) -> Alarm | None:
         """A look that brought no page: counted, and nothing that was known is touched. The third in a row alarms."""
         with writing(self.engine) as session:

@@ -19,7 +19,7 @@ from db.looks import Capture, Look
 from db.manners import plain_host_of
 from db.store import Store
 from monitor.core import health
-from monitor.core.cadence import Tempo, after_news, after_quiet, next_check_at
+from monitor.core.cadence import Tempo, after_news, after_quiet, asked_again_at, is_missed, next_check_at
 from monitor.core.follow import Patience, follow, overdue
 from monitor.core.moving import follow_moved
 from monitor.core.types import (
@@ -32,6 +32,7 @@ from monitor.core.types import (
     FetchFailure,
     FirstSight,
     Held,
+    NotAsked,
     NotModified,
     Outcome,
     Page,
@@ -107,6 +108,9 @@ async def take(arrival: Arrival, due: Due, ports: Ports) -> Report:
 
 async def _endings(arrival: Arrival, due: Due, ports: Ports) -> Endings:
     match arrival:
+        case NotAsked() if not is_missed(arrival, due.interval):
+            ports.tell(f"put off. {arrival.detail}")
+            return await _put_off(arrival, due, ports)
         case FetchFailure():
             ports.tell(f"no page: {arrival.reason.value}. {arrival.detail}")
             return await _fail(arrival, due, ports)
@@ -257,12 +261,22 @@ async def _be_unwell(page: Page, due: Due, ports: Ports, outcome: Unwell, captur
 
 async def _fail(failure: FetchFailure, due: Due, ports: Ports) -> Endings:
     told = await _tell_overdue(failure, due, ports)
-    next_at = next_check_at(
-        failure.fetched_at, due.interval, due.failures_in_row + 1, failure.retry_after, _chance(failure, ports)
-    )
+    count, chance = due.failures_in_row + 1, _chance(failure, ports)
+    if isinstance(failure, NotAsked):
+        next_at = asked_again_at(failure, chance)
+    else:
+        next_at = next_check_at(failure.fetched_at, due.interval, count, failure.retry_after, chance)
     look = _look(failure, next_at, failure.status)
     alarm = await asyncio.to_thread(ports.store.record_failure, look, failure)
     return (*told, Ending(failure, alarm))
+
+
+async def _put_off(arrival: NotAsked, due: Due, ports: Ports) -> Endings:
+    """The look is made as soon as the site may be asked again, and nothing is counted."""
+    told = await _tell_overdue(arrival, due, ports)
+    at = asked_again_at(arrival, _chance(arrival, ports))
+    await asyncio.to_thread(ports.store.put_off, due.target.source_id, at)
+    return (*told, Ending(arrival))
 
 
 async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> Endings:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from crawler.guard import Allowance, check_url, host_of
+from crawler.pace import Pace
 from monitor.core.types import Manner, Target
 
 
@@ -18,8 +19,11 @@ class GateMiddleware:
     """Refuses addresses that are not plain http(s), and takes back on foreign hosts what is granted on the source's."""
 
     def process_request(self, request: Request) -> None:
-        """GuardRefused ends the request here."""
+        """GuardRefused ends the request here; LeftAlone one that was led to a site that wants no request now."""
         check_url(request.url)
+        pace: Pace | None = request.meta.get("pace")
+        if pace is not None and request.meta["redirects"]:
+            pace.check(request.url)
         allowance: Allowance = request.meta["allowance"]
         host = host_of(request.url)
         request.meta["granted"] = allowance.on(host)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from scrapy.http import Response
 
 from crawler.arrivals import CrawlClosing, FetchError, retry_after
 from crawler.guard import Allowance, GuardRefused, host_of
-from crawler.pace import Pace
+from crawler.pace import LeftAlone, Pace
 from crawler.robots_rules import Robots
 from crawler.spiders.policies import PoliciesSpider
 from crawler.steps import say
@@ -55,6 +56,9 @@ class _Rules:
     expires_at: float
     robots: Robots | None = None
     refusal: str = ""
+    refused_in_row: int = 1
+    is_busy: bool = False
+    """The site wants no request at all now."""
 
 
 class RobotsMiddleware:
@@ -65,6 +69,7 @@ class RobotsMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._user_agent: str = crawler.settings["USER_AGENT"]
+        self._keep_seconds = crawler.settings.getfloat("ROBOTSTXT_KEEP_SECONDS")
         self._rules: dict[_Key, _Rules] = {}
         self._asking: dict[_Key, asyncio.Lock] = {}
         self._many = _FEW_HOSTS
@@ -76,13 +81,18 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """FetchError(ROBOTS) when the site does not want this page fetched, or cannot be asked."""
+        """FetchError(ROBOTS) when the site does not want this page fetched, or cannot be asked; LeftAlone when it could
+        not be asked a short while ago.
+        """
         if request.meta.get("is_robots") or request.meta.get("is_part"):
             return
-        rules = await self._rules_of(request)
+        rules, is_fresh = await self._rules_of(request)
         target: Target = request.meta["target"]
         name = target.manner.user_agent or self._user_agent
         delay = self._slow_down(request, rules, name)
+        if rules.refusal and not is_fresh:
+            left = timedelta(seconds=max(rules.expires_at - time.monotonic(), 0.0))
+            raise LeftAlone(rules.refusal, Reason.ROBOTS, 0, left, rules.refused_in_row)
         if rules.refusal:
             raise FetchError(Reason.ROBOTS, rules.refusal)
         if rules.robots is not None and not rules.robots.rules(name).allows(request.url):
@@ -102,7 +112,8 @@ class RobotsMiddleware:
             slot.delay = delay
         return delay
 
-    async def _rules_of(self, request: Request) -> _Rules:
+    async def _rules_of(self, request: Request) -> tuple[_Rules, bool]:
+        """The rules, and whether they were asked for just now."""
         site = "{0.scheme}://{0.netloc}".format(urlsplit(request.url))
         # With the allowance: a site that one source may reach is out of bounds for another; so through a proxy, and so
         # what came over a certificate that was not checked.
@@ -110,10 +121,11 @@ class RobotsMiddleware:
         key = (site, request.meta["granted"], target.manner.proxy, request.meta["verify_tls"])
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._rules.get(key)
-            if known is None or known.expires_at <= time.monotonic():
-                self._forget_expired()
-                known = self._rules[key] = await self._ask(site, request)
-        return known
+            if known is not None and known.expires_at > time.monotonic():
+                return known, False
+            self._forget_expired()
+            fresh = self._rules[key] = _with_past(await self._ask(site, request), known)
+        return fresh, True
 
     async def _ask(self, site: str, request: Request) -> _Rules:
         handed = ("target", "allowance", "tell")
@@ -129,7 +141,7 @@ class RobotsMiddleware:
             if error.reason in (Reason.TLS, Reason.CONNECT, Reason.GUARD):
                 raise
             if error.reason is Reason.REDIRECTS:
-                return _Rules(time.monotonic() + _DAY_SECONDS)  # RFC 9309, 2.3.1.2: as if there were none
+                return _Rules(time.monotonic() + self._keep_seconds)  # RFC 9309, 2.3.1.2: as if there were none
             return _unreachable(error.detail)
         except DownloadTimeoutError:
             pace: Pace | None = request.meta.get("pace")
@@ -142,9 +154,9 @@ class RobotsMiddleware:
         if response.status >= 500 or response.status == 429:
             return self._refused_for_now(site, request, response)
         if not 200 <= response.status < 300:
-            return _Rules(time.monotonic() + _DAY_SECONDS)
+            return _Rules(time.monotonic() + self._keep_seconds)
         text = response.body[:_MOST_BYTES].decode("utf-8-sig", "replace")
-        return _Rules(time.monotonic() + _DAY_SECONDS, Robots.of(text))
+        return _Rules(time.monotonic() + self._keep_seconds, Robots.of(text))
 
     def _refused_for_now(self, site: str, request: Request, response: Response) -> _Rules:
         """A site that is too busy for its robots.txt is asked for nothing else either, as long as it says."""
@@ -158,6 +170,7 @@ class RobotsMiddleware:
         rules = _unreachable(f"The server said {response.status}.")
         if asked is not None:
             rules.expires_at = max(rules.expires_at, time.monotonic() + min(asked.total_seconds(), _DAY_SECONDS))
+        rules.is_busy = response.status in (429, 503)
         return rules
 
     def _stop_at_limit(self, data: bytes, request: Request) -> None:
@@ -175,6 +188,15 @@ class RobotsMiddleware:
         self._rules = {key: rules for key, rules in self._rules.items() if rules.expires_at > now}
         self._asking = {key: lock for key, lock in self._asking.items() if key in self._rules or lock.locked()}
         self._many = max(_FEW_HOSTS, 2 * len(self._rules))  # or each new host would cost a look at all of a day
+
+
+def _with_past(fresh: _Rules, known: _Rules | None) -> _Rules:
+    """What was learnt, after what was known: while a robots.txt cannot be had, the last one holds (RFC 9309, 2.4)."""
+    if not fresh.refusal or known is None:
+        return fresh
+    if known.robots is not None and not fresh.is_busy:
+        return _Rules(fresh.expires_at, known.robots)
+    return replace(fresh, refused_in_row=known.refused_in_row + 1 if known.refusal else 1)
 
 
 def _unreachable(why: str) -> _Rules:

@@ -20,7 +20,8 @@ from crawler.extract import Extractor
 from crawler.guard import GuardRefused
 from monitor.core.types import Arrival, ExtractionFailure, FetchFailure, NotModified, Page, Reading, Reason, Target
 
-Reply = Callable[[Arrival | Exception], None]
+Reply = Callable[[Arrival | Exception, str], None]
+"""Takes what came of a request, and the address it is of: a redirect may have led on."""
 
 
 class Inbox:
@@ -74,9 +75,11 @@ class PoliciesSpider(scrapy.Spider):
         if self._inbox is not None:
             reply: Reply = request.meta["reply"]
             try:
-                reply(arrival_from(response, self._inbox.clock()))
+                reply(arrival_from(response, self._inbox.clock()), request.url)
             except Exception as error:
-                reply(error)  # Scrapy logs and swallows what a callback raises; the one who asked must hear of it
+                reply(
+                    error, request.url
+                )  # Scrapy logs and swallows what a callback raises; the one who asked must hear of it
                 raise
             return
         arrival = arrival_from(response, datetime.now(UTC))
@@ -95,7 +98,7 @@ class PoliciesSpider(scrapy.Spider):
         if isinstance(error, CrawlClosing):
             return
         if self._inbox is not None:
-            request.meta["reply"](failure_from(error, request, self._inbox.clock()))
+            request.meta["reply"](failure_from(error, request, self._inbox.clock()), request.url)
             return
         yield _as_item(failure_from(error, request, datetime.now(UTC)))
 

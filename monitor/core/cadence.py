@@ -9,6 +9,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.core.news import Frequency, Rhythm
+from monitor.core.types import NotAsked
 
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(days=1)
@@ -17,6 +18,8 @@ LONGEST_PATIENCE = timedelta(days=30)
 LETTERS_A_DAY = 24
 """To one reader; a source that changes all day must not fill an inbox."""
 JITTER_SHARE = 0.1
+DEAD_AFTER = 3
+"""Failures in a row after which a site that is left alone fails all its sources."""
 QUIETER = 1.0625
 """After a look that found nothing new the interval grows by a sixteenth: it doubles in eleven such looks."""
 
@@ -74,6 +77,17 @@ def next_check_at(
         wait = min(FIRST_RETRY * 2**doublings, interval, LONGEST_RETRY)
     asked = min(retry_after or timedelta(0), LONGEST_PATIENCE)
     return now + max(wait, asked) * (1 + JITTER_SHARE * jitter)
+
+
+def is_missed(arrival: NotAsked, interval: timedelta) -> bool:
+    """Whether a look that was not made is a failed one all the same: the site fails at every try, or stays closed for
+    as long as the source's whole interval. Else the look is only made later."""
+    return arrival.failed_in_row >= DEAD_AFTER or (arrival.retry_after or timedelta(0)) >= interval
+
+
+def asked_again_at(arrival: NotAsked, jitter: float) -> datetime:
+    """When a page may be asked for whose site is left alone; `jitter` as above."""
+    return _utc(arrival.fetched_at) + (arrival.retry_after or timedelta(0)) * (1 + JITTER_SHARE * jitter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from monitor.core.types import (
     FetchFailure,
     FirstSight,
     Held,
+    NotAsked,
     Outcome,
     Reason,
     Reverted,
@@ -32,6 +33,8 @@ def word_of(outcome: Outcome | FetchFailure) -> str:
             return "back to an earlier text"
         case Unwell():
             return "unwell"
+        case NotAsked():
+            return "not asked"
         case FetchFailure():
             return "failed"
     assert_never(outcome)

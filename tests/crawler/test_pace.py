@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crawler.fetch import Crawler
-from crawler.pace import LONGEST_CRAWL_DELAY, Pace
-from monitor.core.types import FetchFailure, NotModified, Reason
+from crawler.pace import LONGEST_CRAWL_DELAY, LeftAlone, Pace
+from monitor.core.types import FetchFailure, NotAsked, NotModified, Reason
 from tests.crawler.crawling import NOW, collect, failure_of, fetch, page_of, settings, target
 from tests.web import Web
 
@@ -28,7 +29,11 @@ def failed(reason: Reason, status: int = 0, retry_after: timedelta | None = None
 
 
 def is_left_alone(pace: Pace, url: str = "http://shop.test/other") -> bool:
-    return pace.refusal(target(url), url, NOW) is not None
+    try:
+        pace.check(url)
+    except LeftAlone:
+        return True
+    return False
 
 
 def test_crawl_delay_of_robots_is_kept_from_the_first_page_on() -> None:
@@ -82,6 +87,7 @@ def test_host_whose_robots_timed_out_is_left_alone_too() -> None:
         first, *others = fetch(targets, rest_seconds=600.0, timeout_seconds=0.3)
         assert [asked.path for asked in web.asked] == ["/robots.txt"]
     assert failure_of(first).reason is Reason.ROBOTS
+    assert [isinstance(arrival, NotAsked) for arrival in (first, *others)] == [False, True, True]
     assert {failure_of(arrival).reason for arrival in others} == {Reason.TIMEOUT}
 
 
@@ -110,6 +116,57 @@ def test_retry_after_of_one_page_holds_for_all_sources_of_the_host() -> None:
     left = failure_of(refused).retry_after
     assert left is not None
     assert timedelta(seconds=100) < left <= timedelta(minutes=2)
+
+
+def test_page_is_not_asked_for_where_robots_could_not_be_had_a_moment_ago() -> None:
+    with Web() as web:
+        web.status("/robots.txt", 500)
+        first, second = fetch([target(web.url(f"/{n}"), web, n) for n in range(2)])
+        assert [asked.path for asked in web.asked] == ["/robots.txt"]
+    assert not isinstance(first, NotAsked), "the site was asked for it, and failed"
+    assert isinstance(second, NotAsked)
+    assert (second.reason, second.failed_in_row) == (Reason.ROBOTS, 1)
+    assert second.retry_after is not None
+    assert timedelta(minutes=4) < second.retry_after <= timedelta(minutes=5)
+
+
+def test_site_that_leads_on_to_a_dead_one_is_not_taken_for_dead() -> None:
+    """Of three shops two lead to one legal department: it is asked once, and the shops' other pages are had."""
+    with Web() as web, Web() as legal:
+        legal.status("/terms", 503)
+        for number in range(2):
+            web.redirect(f"/terms{number}", legal.url("/terms", "legal.localhost"))
+        web.page("/privacy", "x")
+        networks = (*web.intranet, *legal.intranet)
+        targets = [replace(target(web.url(f"/terms{n}", "legal.localhost"), web, n), intranet=networks) for n in (0, 1)]
+        targets.append(target(web.url("/privacy", "legal.localhost"), web, 2))
+        busy, spared, good = fetch(targets, rest_seconds=600.0)
+        assert legal.paths() == ["/terms"]
+    assert (failure_of(busy).status, isinstance(busy, NotAsked)) == (503, False)
+    assert (failure_of(spared).status, isinstance(spared, NotAsked)) == (503, True)
+    assert page_of(good).body == b"x"
+
+
+def test_document_of_several_pages_is_not_asked_for_where_one_of_them_is_not() -> None:
+    with Web() as web, Web() as other:
+        other.status("/0", 503)
+        web.page("/1", "x")
+        url = other.url("/0")
+        document = replace(
+            target(web.url("/1"), web, 1), pages=(other.url("/2"),), intranet=(*web.intranet, *other.intranet)
+        )
+
+        async def run() -> tuple[object, object]:
+            async with Crawler(settings(rest_seconds=600.0)) as crawler:
+                [first] = await collect(crawler, [target(url, other)])
+                [second] = await collect(crawler, [document])
+                return first, second
+
+        first, second = asyncio.run(run())
+    assert not isinstance(first, NotAsked)
+    assert isinstance(second, NotAsked)
+    assert second.target == document
+    assert second.detail.startswith(f"Page 2 of the document, {other.url('/2')}: Not asked")
 
 
 def test_rest_is_as_long_as_asked_and_ends() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gc
 import gzip
 import tracemalloc
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
+from crawler.fetch import Crawler
 from crawler.robots_rules import Robots
 from monitor.core.types import Page, Reason
-from tests.crawler.crawling import failure_of, fetch, fetch_one, page_of, settings, target
+from tests.crawler.crawling import collect, failure_of, fetch, fetch_one, page_of, settings, target
 from tests.web import Talk, Web
 
 
@@ -118,6 +120,27 @@ def test_f20_broken_robots_refuses_for_now() -> None:
         web.play("/robots.txt", hang_up)
         web.page("/", "x")
         assert failure_of(fetch_one(web.url("/"), web)).reason is Reason.ROBOTS
+
+
+@pytest.mark.parametrize(("status", "is_had"), [(500, True), (403, True), (503, False)])
+def test_last_robots_holds_while_it_cannot_be_had(status: int, is_had: bool) -> None:
+    """RFC 9309, 2.4; but a site that is too busy for it is asked for nothing."""
+
+    async def run() -> None:
+        async with Crawler(settings(robots_keep_seconds=0.0)) as crawler:
+            pages = [target(web.url("/open"), web, 1), target(web.url("/closed"), web, 2)]
+            opened, closed = await collect(crawler, pages)
+            assert (isinstance(opened, Page), failure_of(closed).reason) == (True, Reason.ROBOTS)
+            web.status("/robots.txt", status)
+            opened, closed = await collect(crawler, pages)
+            assert isinstance(opened, Page) is is_had
+            assert isinstance(closed, Page) is (status == 403), "a robots.txt that may not be read is none"
+
+    with Web() as web:
+        web.robots("User-agent: *\nDisallow: /closed\n")
+        web.page("/open", "x")
+        web.page("/closed", "x")
+        asyncio.run(run())
 
 
 def test_robots_is_not_asked_when_told_so() -> None:

@@ -4,7 +4,7 @@ A page goes Target -> Arrival (a union) -> Reading -> Clause -> Change -> Judgem
 Every ending of a step is a variant of a union; match it and close with `assert_never`. Times are aware, in UTC.
 """
 
-from monitor.core.types.arrived import Arrival, FetchFailure, NotModified, Page, Reason
+from monitor.core.types.arrived import Arrival, FetchFailure, NotAsked, NotModified, Page, Reason
 from monitor.core.types.decided import (
     Alarm,
     AlarmKind,
@@ -52,6 +52,7 @@ __all__ = [
     "KnownText",
     "Manner",
     "Memory",
+    "NotAsked",
     "NotModified",
     "Outcome",
     "Page",

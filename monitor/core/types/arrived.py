@@ -85,4 +85,12 @@ class FetchFailure:
     elapsed_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class NotAsked(FetchFailure):
+    """The page was not asked for, as its site is left alone until `retry_after` is over: nothing was learnt of it."""
+
+    failed_in_row: int = 1
+    """How often the site failed without a good answer in between, whichever page was asked for."""
+
+
 Arrival = Page | NotModified | FetchFailure
