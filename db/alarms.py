@@ -19,6 +19,8 @@ from monitor.core.news import Role
 DEAD_FOR = timedelta(days=14)
 """A letter that died longer ago is history, not an alarm."""
 STUCK_AFTER = timedelta(days=1)
+LATE_AFTER = timedelta(minutes=30)
+"""A source whose hour has passed so long ago is late: that nothing was looked at is no fault while nothing is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def _conditions(session: Session, limits: Limits, now: datetime) -> Iterator[tup
     last = session.scalar(select(func.max(SourceRow.last_checked_at)).where(of_active)) or session.scalar(
         select(func.min(SourceRow.created_at)).where(of_active)
     )
-    if last is not None and last <= now - limits.silent_after:
+    first = session.scalar(select(func.min(SourceRow.next_check_at)).where(of_active))
+    is_late = first is not None and first <= now - LATE_AFTER
+    if is_late and last is not None and last <= now - limits.silent_after:
         yield "silent", f"No source was looked at since {last:%Y-%m-%d %H:%M} UTC."
 
 

@@ -135,6 +135,13 @@ def test_on_a_bad_day_an_operator_gets_a_bounded_number_of_letters_and_all_of_th
     assert len(subjects(story)) == LETTERS_A_DAY + 1
 
 
+def test_a_watch_is_not_silent_while_nothing_is_due(story: Story) -> None:
+    """Sources that are looked at once a week leave days without a look."""
+    story.store.put_off(1, story.now + timedelta(days=7))
+    assert look(story.wait(days=7)) == []
+    assert look(story.wait(hours=1)) == ["silent"]
+
+
 def test_five_hundred_failing_sources_are_one_letter_of_bounded_length(story: Story) -> None:
     many = [Alarm(number, f"failing:s{number}", f"s{number} failed.", story.now, None) for number in range(500)]
     letter = letter_of(many, story.now)
