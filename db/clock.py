@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.models import HoldRow, SourceRow
 from db.post_models import AsideRow, LetterRow, SubscriberRow
+from monitor.core.cadence import LONGEST_PATIENCE
 
 TOLERANCE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=2)
 """A letter is tried again within little more than an hour."""
+LONGEST_WAIT = timedelta(days=1, hours=3)
+"""A source whose turn was put off, for a site that is left alone or after a sleep, waits no longer than this."""
 
 
 def bring_back(engine: Engine, now: datetime) -> int:
@@ -25,6 +29,7 @@ def bring_back(engine: Engine, now: datetime) -> int:
             .values(next_check_at=now)
             .returning(SourceRow.id)
         ).all()
+        sources = [*sources, *_bring_back_unlooked(session, now)]
         letters = session.scalars(
             update(LetterRow)
             .where(LetterRow.state.in_(("queued", "dot_sent")), LetterRow.next_attempt_at > now + LONGEST_PAUSE)
@@ -39,3 +44,20 @@ def bring_back(engine: Engine, now: datetime) -> int:
             ahead = hold.since - now
             hold.since, hold.next_look_at = now, hold.next_look_at - ahead
     return len(sources) + len(letters) + len(holds)
+
+
+def _bring_back_unlooked(session: Session, now: datetime) -> list[int]:
+    """Sources whose turn was set while the clock was ahead, and not taken before it was right again."""
+    has_no_past = SourceRow.last_checked_at.is_(None) & (SourceRow.next_check_at > now + TOLERANCE)
+    waits = has_no_past | (SourceRow.next_check_at > now + LONGEST_WAIT)
+    rows = session.scalars(select(SourceRow).where(SourceRow.state == "active", waits))
+    late = [row for row in rows if row.last_checked_at is None or row.next_check_at > _latest(row, row.last_checked_at)]
+    for row in late:
+        row.next_check_at = now
+    return [row.id for row in late]
+
+
+def _latest(row: SourceRow, looked_at: datetime) -> datetime:
+    """No look is later than this after the last one."""
+    interval = timedelta(seconds=max(row.interval_seconds, row.current_seconds))
+    return looked_at + 2 * (interval if row.unwell_since is None else max(interval, LONGEST_PATIENCE))

@@ -19,6 +19,7 @@ from db.engine import writing
 from db.history import History
 from db.post import PostOffice
 from db.post_models import LetterRow
+from db.watchlist import SourceSpec
 from monitor.core.news import Rhythm
 from monitor.core.types import Held, Unchanged
 from tests.build import LONGER_KEPT, POLICY, SOLD, START, Story
@@ -90,6 +91,24 @@ def test_f16_what_waits_for_hours_of_a_clock_that_was_ahead_is_due_now(engine: E
     assert len(list(Dispatch(engine).due_letters(story.now))) == 1
     assert isinstance(story.wait(minutes=1).look(LONGER_KEPT)[0], Held), "a second look still has its distance"
     assert [type(outcome).__name__ for outcome in story.wait(minutes=20).look(LONGER_KEPT)] == ["Changed"]
+    assert bring_back(engine, story.now) == 0
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=10), timedelta(days=365)])
+def test_f16_a_turn_that_was_given_while_the_clock_was_ahead_is_due_now(engine: Engine, ahead: timedelta) -> None:
+    """At a start by a wrong clock all is overdue: what is not looked at before it is mended must not wait for it."""
+    story = Story(engine).watch()
+    story.look(POLICY)
+    story.store.put_off(1, story.now + timedelta(hours=24))
+    assert bring_back(engine, story.now) == 0, "a turn that is put off is a day away at most"
+    story.store.put_off(1, story.now + timedelta(hours=12))
+    story.now += ahead
+    assert story.store.spread_overdue(story.now, 0) == 1
+    story.watchlist.add(SourceSpec("new", "https://new.example/"), story.now)
+    story.now -= ahead
+    assert story.store.due(story.now, 10) == []
+    assert bring_back(engine, story.now) == 2
+    assert {due.target.name for due in story.store.due(story.now, 10)} == {"shop", "new"}
     assert bring_back(engine, story.now) == 0
 
 
