@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from monitor.core import fact_tongues as tongues
+from monitor.core.detect import PHONE
+
 NUMBERS = {
     name: n
     for n, name in enumerate(
@@ -23,15 +26,6 @@ KEEPING = re.compile(
     r"destroy|purg|archiv|anonymi)",
     re.I,
 )
-MONEY = re.compile(
-    r"(?P<sign>[$€£¥])\s?(?P<sum>\d[\d.,]{0,20}\d|\d)(?P<scale>\s(?:thousand|million|billion))?|"
-    r"(?<![\w.,])(?P<sum2>\d[\d.,]{0,20}\d|\d)(?P<scale2>\s(?:thousand|million|billion))?\s?"
-    r"(?P<unit>%|per ?cent\b|USD|EUR|GBP|CHF|US dollars?|dollars?|euros?|pounds?)",
-    re.IGNORECASE,
-)
-CURRENCIES = {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD", "us dollar": "USD", "euro": "EUR", "pound": "GBP",
-}  # fmt: skip
 AGE = re.compile(
     rf"\b(?:under|over|below|above|least|than|reached|attained)(?:\s+the)?(?:\s+age)?(?:\s+of)?\s+(?P<count>{_COUNT})\b"
     r"(?!\s*(?:%|[-\s](?:hour|day|week|month|business|percent|calendar)))(?!\s+years?\b(?!\s+(?:of age|old)))|"
@@ -42,12 +36,31 @@ CHILD = re.compile(r"\b(?:aged?|child|children|minors?|years old|kids?|adults?|g
 STREET = re.compile(
     r"\b\d{1,5}[a-zA-Z]?,?\s(?:[A-Z][\w.'’-]{0,30}\s){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Square"
     r"|Plaza|Way|Court|Parkway|Place|Row|Quay)\b[^;|]{0,80}|"
-    r"\b[A-Z][\w.-]{0,40}(?:straße|strasse|gasse|platz|weg|laan|straat|gracht|plein)\s\d{1,4}[a-z]?\b[^;|]{0,60}|"
+    r"\b[A-ZÄÖÜ][\w.-]{0,40}(?:straße|strasse|str\.|gasse|platz|weg|allee|ring|damm|ufer|graben|markt|laan|straat|gracht|plein"
+    r"|kade|singel|dijk|dreef|steeg)\s\d{1,4}\s?[a-zA-Z]?\b[^;|]{0,60}|"
+    r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|quai|allée|impasse|route|cours|square"
+    r"|passage)\s(?:d\w{0,2}['’\s])?[^;|]{3,80}|"
+    r"\b(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Ronda|Carretera|Camino|Travesía|Via|Viale|Piazza|Corso|Largo|Vicolo"
+    r"|Piazzale|Rua|R\.|Praça|Travessa|Alameda|Estrada|Rodovia)\s?[A-ZÀ-Ýd][^;|,\d]{2,50}(?:,\s?|\s)(?:n\.?\s?[º°.]*\s?)?"
+    r"\d{1,5}\b[^;|]{0,60}|"
     r"\bP\.?\s?O\.?\sBox\s\d+[^;|]{0,60}"
 )
-ENDS_STREET = re.compile(r"\.\s|,?\s(?:or|and|by|if|attn|phone|tel|e-?mail)\b|,?\s\S+@", re.IGNORECASE)
-CALLED = re.compile(r"\b(?:phone|tele\w*|tel|call|fax|mobile|line|hotline|dial|text|t|p)\b", re.IGNORECASE)
-OFFICER = re.compile(r"\bdata protection (?:officer|lead|representative)\b|\bDPO\b|\bprivacy officer\b", re.IGNORECASE)
+ENDS_STREET = re.compile(
+    r"(?<!str)\.\s|,?\s(?:or|and|by|if|attn|phone|tel|e-?mail|oder|und|oppure|t[ée]l[ée]fon\w*|telefoon|par|por|courriel|correo)\b"
+    r"|,?\s\S+@",
+    re.IGNORECASE,
+)
+CALLED = re.compile(
+    rf"\b(?:phone|tele\w*|tel|call|fax|mobile|line|hotline|dial|text|t|p|{tongues.CALLED})\b", re.IGNORECASE
+)
+FRENCH = r"(?<![\w.])0[1-9](?:[\s.]\d\d){4}(?![\w%])"
+TELEPHONE = re.compile(rf"(?<![\w$€£])\+\d{{1,3}}(?:[\s./-]?\(?\d{{1,4}}\)?){{2,8}}(?![\w%])|{FRENCH}|{PHONE.pattern}")
+OFFICER = re.compile(
+    rf"\bdata protection (?:officer|lead|representative)\b|\bDPO\b|\bprivacy officer\b|\b(?:{tongues.OFFICER})",
+    re.IGNORECASE,
+)
+WITH_ORDINALS = re.compile(r"(\b(?:\d{1,2}|Mio|Mrd)\.)\0(?=Lebensjahr|Euro|EUR|€)")
+"""Where a sentence was cut after a stop that ends none."""
 _PLACE = r"[A-Z][\w.]{1,30}"
 LAW = re.compile(
     r"\b(?:governed by|in accordance with|under|subject to|accordance with)\s"

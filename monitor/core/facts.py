@@ -11,9 +11,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from monitor.core import fact_words as said
+from monitor.core import facts_abroad as abroad
 from monitor.core import lexicon
-from monitor.core.detect import EMAIL, PHONE
+from monitor.core.detect import EMAIL
+from monitor.core.fact_money import amounts
+from monitor.core.fact_tongues import KEEPING
 from monitor.core.segment import plain, sentences, split, tokens
+from monitor.core.tongue import is_only_english
 from monitor.core.types import Clause
 
 
@@ -70,7 +74,7 @@ def ledger(clauses: Sequence[Clause]) -> tuple[Fact, ...]:
     found: dict[tuple[FactKind, str], Fact] = {}
     for clause in clauses:
         shown = plain(clause.text)
-        for sentence in sentences(shown):
+        for sentence in said.WITH_ORDINALS.sub(r"\1 ", "\0".join(sentences(shown))).split("\0"):
             for kind, value in (*_spoken(sentence, clause), *_parties(sentence, clause, count)):
                 fact = Fact(kind, value, sentence[:_LONGEST_QUOTE], clause.path)
                 found.setdefault(fact.key, fact)
@@ -103,20 +107,37 @@ def _spoken(sentence: str, clause: Clause) -> _Found:
     rules: tuple[Callable[[str, Clause], _Found], ...] = (_durations, _ages, _law)
     if has_digit:
         rules = (*rules, _amounts, _dates, _places)
-    if "@" in sentence or has_digit or "fficer" in sentence or "DPO" in sentence:
+    if "@" in sentence or has_digit or said.OFFICER.search(sentence):
         rules = (*rules, _contacts)
+    if not is_only_english(tokens(clause.text)):
+        rules = (*rules, _abroad)
     for rule in rules:
         yield from rule(sentence, clause)
 
 
 def _durations(sentence: str, clause: Clause) -> _Found:
-    is_keeping = bool(said.KEEPING.search(sentence)) or any(said.KEEPING.search(above) for above in clause.path)
+    kind = _kind_of_period(said.KEEPING, sentence, clause)
     for hit in said.DURATION.finditer(sentence):
         count = _number(hit["count"])
         of = f"{hit['of'].lower()} " if hit["of"] else ""
         unit = hit["unit"].lower()
-        kind = FactKind.RETENTION if is_keeping else FactKind.DURATION
         yield kind, f"{count} {of}{unit}{'s' if count != 1 else ''}"
+
+
+def _kind_of_period(keeping: re.Pattern[str], sentence: str, clause: Clause) -> FactKind:
+    is_keeping = any(keeping.search(told) for told in (sentence, *clause.path))
+    return FactKind.RETENTION if is_keeping else FactKind.DURATION
+
+
+def _abroad(sentence: str, clause: Clause) -> _Found:
+    """What the six other languages put in words of their own."""
+    kind = _kind_of_period(KEEPING, sentence, clause)
+    yield from ((kind, period) for period in abroad.durations(sentence, kind is FactKind.RETENTION))
+    yield from ((FactKind.AGE, age) for age in abroad.ages(sentence))
+    yield from ((FactKind.LAW, whose) for whose in abroad.laws(sentence))
+    yield from ((FactKind.COURTS, place) for place in abroad.courts(sentence))
+    if abroad.is_arbitrated(sentence):
+        yield FactKind.ARBITRATION, "arbitration"
 
 
 def _ages(sentence: str, clause: Clause) -> _Found:
@@ -129,12 +150,7 @@ def _ages(sentence: str, clause: Clause) -> _Found:
 
 
 def _amounts(sentence: str, clause: Clause) -> _Found:
-    for hit in said.MONEY.finditer(sentence):
-        unit = (hit["sign"] or hit["unit"]).lower().rstrip("s")
-        scale = (hit["scale"] or hit["scale2"] or "").lower()
-        is_share = unit in ("%", "percent", "per cent")
-        named = "%" if is_share else f" {said.CURRENCIES.get(unit, unit.upper())}"
-        yield FactKind.AMOUNT, f"{hit['sum'] or hit['sum2']}{scale}{named}"
+    yield from ((FactKind.AMOUNT, amount) for amount in amounts(sentence))
 
 
 def _dates(sentence: str, clause: Clause) -> _Found:
@@ -160,9 +176,10 @@ def _contacts(sentence: str, clause: Clause) -> _Found:
     addresses = [hit[0].rstrip(".").lower() for hit in EMAIL.finditer(sentence) if "@" in hit[0]]
     for address in addresses:
         yield FactKind.EMAIL, address
-    for hit in PHONE.finditer(sentence):
+    for hit in said.TELEPHONE.finditer(sentence):
         digits = re.sub(r"[^\d+]", "", hit[0])
-        is_called = digits.startswith("+") or said.CALLED.search(sentence[max(0, hit.start() - 60) : hit.start()])
+        is_whole = digits.startswith("+") or re.fullmatch(said.FRENCH, hit[0])
+        is_called = is_whole or said.CALLED.search(sentence[max(0, hit.start() - 60) : hit.start()])
         is_day = said.DATE.search(hit[0]) or said.NUMERIC_DATE.fullmatch(hit[0])
         if is_called and 8 <= len(digits) <= 16 and not is_day:
             yield FactKind.PHONE, digits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _ADDRESS = re.compile(r"https?://\S+")
@@ -21,6 +21,8 @@ _TELLING = {
     "nl": "het een van wij uw voor niet zijn worden op met onze kunnen ook deze naar aan wordt dat",
 }
 _LANGUAGE_OF = {word: code for code, words in _TELLING.items() for word in words.split()}
+_ENGLISH = frozenset(_TELLING["en"].split())
+_ABROAD = frozenset(_LANGUAGE_OF) - _ENGLISH
 _SCRIPTS = (
     ("el", 0x0370, 0x03FF),
     ("Cyrillic", 0x0400, 0x052F),
@@ -79,6 +81,11 @@ def language(words: Sequence[str]) -> str:
     first, second, *_ = [*votes.most_common(2), ("", 0), ("", 0)]
     is_clear = first[1] >= TELLING_SHARE * len(words) and first[1] >= 2 * second[1]
     return first[0] if is_clear else ""
+
+
+def is_only_english(words: Collection[str]) -> bool:
+    """Whether the small-letter words of a clause hold some of English and none of the six other languages."""
+    return not _ENGLISH.isdisjoint(words) and _ABROAD.isdisjoint(words)
 
 
 def reduced(spoken: str) -> str:
