@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -17,6 +17,7 @@ from monitor.core.types import Reason
 
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOST_COOKIES = 20
 
 
 class RedirectMiddleware:
@@ -37,7 +38,12 @@ class RedirectMiddleware:
         location = response.headers.get("Location")
         if response.status not in _REDIRECTS or not location or request.method != "GET":
             return response
-        return self.follow(request, _text_of(location).strip())
+        there = self.follow(request, _text_of(location).strip().replace(" ", "%20"))
+        there.meta["set_cookies"] = request.meta.get("set_cookies", {}) | _set_cookies(response)
+        if there.url in there.meta["redirects"] and (cookie := _cookie_for(there)):
+            say(request, "led in a circle: the cookie that it set is brought back to it")
+            there.headers["Cookie"] = cookie
+        return there
 
     def follow(self, request: Request, location: str) -> Request:
         """The request for where this one leads; FetchError, with GUARD where it may not be asked."""
@@ -62,6 +68,23 @@ class RedirectMiddleware:
         # answered with "not modified".
         meta = {**request.meta, "redirects": passed, "download_timeout": min(left, self._seconds)}
         return request.replace(url=there, headers={}, meta=meta)
+
+
+def _set_cookies(response: Response) -> dict[tuple[str, bytes], bytes]:
+    """The cookies that an answer sets, by their origin and name: some sites let nobody pass who brings none back."""
+    pairs = (header.partition(b";")[0].partition(b"=") for header in response.headers.getlist("Set-Cookie"))
+    origin = _origin(response.url)
+    return {(origin, name.strip()): value.strip() for name, mark, value in list(pairs)[:_MOST_COOKIES] if mark}
+
+
+def _cookie_for(request: Request) -> bytes:
+    """Those that the request's own origin set on the way here."""
+    origin, given = _origin(request.url), request.meta["set_cookies"]
+    return b"; ".join(b"%s=%s" % (name, value) for (setter, name), value in given.items() if setter == origin)
+
+
+def _origin(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
 def _text_of(location: bytes) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import socket
 import time
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -138,6 +139,38 @@ def test_redirects_are_followed_and_remembered() -> None:
         page = page_of(fetch_one(web.url("/a"), web))
     assert page.url == web.url("/c")
     assert page.redirects == (web.url("/a"), web.url("/b"))
+
+
+def test_redirect_with_blanks_in_its_address_is_followed_as_browsers_do() -> None:
+    with Web() as web:
+        web.redirect("/", " /Privacy Policy.html?for=all users ")
+        web.page("/Privacy%20Policy.html?for=all%20users", "here")
+        assert page_of(fetch_one(web.url("/"), web)).body == b"here"
+
+
+def test_cookie_of_a_circle_is_brought_back_to_who_set_it_and_kept_for_nothing_else() -> None:
+    """Some sites send everybody in a circle who does not bring back the cookie that they set."""
+
+    def gate(talk: Talk) -> None:
+        headers = {"Location": "/check", "Set-Cookie": "passed=1; Path=/; HttpOnly"}
+        passed = talk.asked.headers.get("cookie") == "passed=1"
+        talk.answer(200, b"<p>policy</p>") if passed else talk.answer(302, b"", headers)
+
+    with Web() as web, Web() as other:
+        web.play("/policy", gate)
+        web.redirect("/check", "/policy")
+        web.status("/away", 302, headers={"Location": other.url("/"), "Set-Cookie": "a=b"})
+        other.redirect("/", web.url("/next"))
+        web.page("/next", "x")
+        networks = (*web.intranet, *other.intranet)
+        urls = [web.url("/policy"), web.url("/away")]
+        targets = [replace(target(url, number=n), intranet=networks) for n, url in enumerate(urls)]
+        policy, away = fetch(targets)
+        [again] = fetch(targets[:1])
+        asked = {each.path: each.headers.get("cookie", "") for each in (*web.asked, *other.asked)}
+    assert page_of(policy).body == page_of(again).body == b"<p>policy</p>"
+    assert page_of(away).body == b"x"
+    assert (asked["/policy"], asked["/check"], asked["/"], asked["/next"]) == ("passed=1", "", "", "")
 
 
 def test_host_with_an_ipv6_address_alone_is_asked_in_its_brackets() -> None:
