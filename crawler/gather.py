@@ -178,11 +178,13 @@ def _bound(gathering: _Gathering, at: datetime) -> Page:
         gathering.seconds,
         is_rendered=any(page.is_rendered for page in pages.values()),
         certificate=first.certificate,
-        parts=tuple(
-            KnownPart(url, page.header("etag"), page.header("last-modified"), _sha256(page.body))
-            for url, page in pages.items()
-        ),
+        parts=tuple(KnownPart(url, *_validators(page), _sha256(page.body)) for url, page in pages.items()),
     )
+
+
+def _validators(page: Page) -> tuple[str, str]:
+    """Those of the address that was asked; what a redirect leads to has its own."""
+    return ("", "") if page.redirects else (page.header("etag"), page.header("last-modified"))
 
 
 def _sha256(body: bytes) -> str:

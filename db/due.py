@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from sqlalchemy import exists, select
 
@@ -14,6 +15,8 @@ from monitor.core.scope import section_of
 from monitor.core.types import Browsing, Follow, KnownPart, Manner, Recipe, Target
 
 UNCONDITIONAL_EVERY = timedelta(days=7)
+_SKEW = timedelta(minutes=5)
+"""By which the clock of a server, or ours, may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def due_of(row: SourceRow, is_held: bool, now: datetime) -> Due:
             name=row.name,
             url=row.moved_to or row.url,
             etag=row.etag if is_conditional else "",
-            last_modified=row.last_modified if is_conditional else "",
+            last_modified=_last_modified(row) if is_conditional else "",
             intranet=() if row.moved_to else tuple(row.intranet),
             verify_tls=row.verify_tls or bool(row.moved_to),
             recipe=_recipe(row),
@@ -91,6 +94,16 @@ def due_of(row: SourceRow, is_held: bool, now: datetime) -> Due:
         left_out=tuple(row.left_out),
         has_places=bool(row.places),
     )
+
+
+def _last_modified(row: SourceRow) -> str:
+    """Empty for a day that was still to come at the last look: until then no change would be one since that day."""
+    try:
+        day = parsedate_to_datetime(row.last_modified)
+    except (ValueError, TypeError, OverflowError):
+        return row.last_modified  # to the server that wrote it, it may say something
+    day = day if day.tzinfo else day.replace(tzinfo=UTC)
+    return "" if row.last_checked_at is None or day > row.last_checked_at + _SKEW else row.last_modified
 
 
 def _recipe(row: SourceRow) -> Recipe:

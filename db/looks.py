@@ -88,9 +88,11 @@ def remember(source: SourceRow, capture: Capture | None) -> None:
 
 def remembered(capture: Capture) -> dict[str, Any]:
     """The columns of a source that let the next look be cheap."""
+    # Behind a redirect the validators are those of another address, and say nothing once the redirect is gone.
+    is_own = not capture.redirects
     return {
-        "etag": capture.header("etag"),
-        "last_modified": capture.header("last-modified"),
+        "etag": capture.header("etag") if is_own else "",
+        "last_modified": capture.header("last-modified") if is_own else "",
         "body_sha256": capture.body_sha256,
         "visible_sha256": capture.visible_sha256,
         "document_sha256": capture.document_sha256,

@@ -1,18 +1,22 @@
-"""Which sources have their turn: fairly over hosts, spread after a sleep, and at the cost of what is due."""
+"""Which sources have their turn: fairly over hosts, spread after a sleep, at the cost of what is due; and how asked."""
 
 from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, insert
 
 from db.engine import open_engine, writing
+from db.looks import Look
 from db.models import SourceRow
 from db.schema import migrate
 from db.store import LONGEST_SPREAD, PER_HOST, Store
-from tests.build import START
+from monitor.core.types import Sameness, Unchanged
+from tests.build import POLICY, START, Story, capture
 
 MANY = 200_000 if os.environ.get("CLAUSEWATCH_CI") == "1" else 20_000
 
@@ -97,3 +101,28 @@ def test_a_tick_costs_what_is_due_and_not_what_is_watched() -> None:
     print(f"tick over {MANY}: {min(spent) * 1000:.1f} ms")
     assert min(spent) < 0.05, f"{min(spent) * 1000:.0f} ms of cpu for a tick over {MANY} sources"
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("etag", "last_modified", "redirects", "sent"),
+    [
+        ('"1"', "Tue, 03 Mar 2026 08:00:00 GMT", (), ('"1"', "Tue, 03 Mar 2026 08:00:00 GMT")),
+        ('W/"1"', "", (), ('W/"1"', "")),
+        ("", "Tue, 03 Mar 2026 09:01:00 GMT", (), ("", "Tue, 03 Mar 2026 09:01:00 GMT")),
+        ("", "Sat, 01 Jan 2039 00:00:00 GMT", (), ("", "")),
+        ('"1"', "Sat, 01 Jan 2039 00:00:00 GMT", (), ('"1"', "")),
+        ("", "yesterday", (), ("", "yesterday")),
+        ('"1"', "Tue, 03 Mar 2026 08:00:00 GMT", ("https://shop.example/old",), ("", "")),
+    ],
+)
+def test_validators_are_sent_that_can_hide_no_change(
+    engine: Engine, etag: str, last_modified: str, redirects: tuple[str, ...], sent: tuple[str, str]
+) -> None:
+    """Of the very address, and of a time that had come: a server that compares dates alone says "not modified" else."""
+    story = Story(engine).watch()
+    story.look(POLICY)
+    headers = (("content-type", "text/html"), ("etag", etag), ("last-modified", last_modified))
+    came = replace(capture(POLICY), headers=headers, redirects=redirects)
+    story.store.record(Look(1, story.now, story.now, 200), Unchanged(Sameness.SAME_TEXT), came)
+    [due] = story.store.named(["shop"], story.now)
+    assert (due.target.etag, due.target.last_modified) == sent
