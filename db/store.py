@@ -21,7 +21,7 @@ from db.models import CheckRow, HoldRow, SourceRow, VersionRow
 from db.places import unpacked
 from db.post_models import NoticeRow
 from db.recording import record_failure, record_outcome, record_quiet
-from db.versioning import in_order, last_version
+from db.versioning import as_it_is, in_order, last_version
 from monitor.core.follow import RECENT
 from monitor.core.types import (
     Alarm,
@@ -180,7 +180,7 @@ class Store:
         """
         with writing(self.engine) as session:
             if not self._is_archive:
-                outcome = in_order(session, look, outcome)
+                outcome = in_order(session, look, as_it_is(session, look, outcome, capture))
             return record_outcome(session, look, outcome, capture, notify)
 
     def record_quiet(self, looks: Sequence[tuple[Look, Sameness, Capture | None]]) -> None:

@@ -20,7 +20,18 @@ from db.places import packed, unpacked
 from monitor.core.effective import effective_on
 from monitor.core.restless import carried
 from monitor.core.segment import split
-from monitor.core.types import Change, Changed, FirstSight, Outcome, Place, Reextracted, Reverted, Verdict
+from monitor.core.types import (
+    Change,
+    Changed,
+    FirstSight,
+    Outcome,
+    Place,
+    Reextracted,
+    Reverted,
+    Sameness,
+    Unchanged,
+    Verdict,
+)
 
 
 def record_version(
@@ -90,6 +101,18 @@ def in_order(session: Session, look: Look, outcome: Outcome | Reextracted) -> Ou
     if last is None or not isinstance(outcome, Changed | Reverted) or outcome.captured_at >= last.captured_at:
         return outcome
     return replace(outcome, captured_at=last.captured_at)
+
+
+def as_it_is(
+    session: Session, look: Look, outcome: Outcome | Reextracted, capture: Capture | None
+) -> Outcome | Reextracted:
+    """What an outcome comes to where `clausewatch check` beside the daemon, or the daemon beside it, was first."""
+    last = last_version(session, look.source_id)
+    if last is None or not isinstance(outcome, FirstSight | Changed | Reverted):
+        return outcome
+    has_moved = capture is not None and plain_host_of(capture.url) != plain_host_of(last.url)
+    is_stored = last.text_sha256 == outcome.reading.text_sha256 and not has_moved
+    return Unchanged(Sameness.SAME_TEXT) if is_stored else outcome
 
 
 def last_version(session: Session, source_id: int) -> VersionRow | None:

@@ -14,7 +14,7 @@ from db.looks import Look
 from db.post import PostOffice
 from db.versions import Caveat
 from db.watchlist import NameTakenError, SourceSpec
-from monitor.core.follow import UNCONFIRMED, UNSTABLE, overdue
+from monitor.core.follow import UNCONFIRMED, UNSTABLE, follow, overdue
 from monitor.core.types import (
     Changed,
     FetchFailure,
@@ -230,6 +230,29 @@ def test_f21_a_collapse_is_unwell_until_it_has_stayed_for_two_days(story: Story)
     assert isinstance(outcome, Changed)
     assert outcome.alerted
     assert "shortened" in outcome.notes[0]
+
+
+def test_two_processes_that_see_the_same_store_and_tell_it_once(story: Story) -> None:
+    """`clausewatch check` beside the daemon: both decide by what was there before either of them stored."""
+    story.subscribe("ann")
+
+    def both(text: str) -> list[str]:
+        [due] = story.store.named(["shop"], story.now)
+        memory, read = story.store.memory(due.target.source_id, story.now), text_reading(text)
+        for _ in range(2):
+            story.wait(seconds=1)
+            outcome = follow(read, memory, story.now, story.patience)
+            story.store.record(Look(due.target.source_id, story.now, story.now), outcome, capture(text))
+        return [version.outcome for version in History(story.engine).versions("shop")]
+
+    assert both(POLICY) == ["first_sight"]
+    story.wait(hours=1).look(SOLD)
+    story.wait(minutes=20)
+    assert both(SOLD) == ["first_sight", "changed"]
+    assert open_notices(story) == 1
+    assert both(POLICY) == ["first_sight", "changed"]
+    story.wait(minutes=20)
+    assert both(POLICY) == ["first_sight", "changed", "reverted"]
 
 
 def test_a_failure_touches_nothing_that_was_known(story: Story) -> None:
