@@ -29,7 +29,7 @@ from db.engine import fault_of, sole_daemon
 from monitor import wiring
 from monitor.background import in_background
 from monitor.caretaker import Caretaker
-from monitor.core.types import Arrival, ExtractionFailure, Held, HomeLook, Page
+from monitor.core.types import Arrival, ExtractionFailure, Follow, Held, HomeLook, Page
 from monitor.courier import carry
 from monitor.ledger import Ledger
 from monitor.memory import GIVE_BACK_SECONDS, give_back, share_arenas
@@ -248,7 +248,8 @@ class Daemon:
 
     async def _look_home(self, due: Due, crawler: Crawler, ports: Ports) -> None:
         """Reads the home page once, while a change waits that the policy promises to announce there."""
-        home = replace(due.target, url=urljoin(due.target.url, "/"), etag="", last_modified="")
+        url = urljoin(due.target.url, "/")
+        home = replace(due.target, url=url, etag="", last_modified="", pages=(), follow=Follow.NONE, known_parts=())
         async for arrival in crawler.fetch([home]):
             if isinstance(arrival, Page):
                 content_type = arrival.header("content-type")

@@ -343,18 +343,25 @@ def test_one_page_that_answers_shows_that_the_machine_is_not_offline(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("home", "finding"),
+    ("home", "more", "finding"),
     [
-        ("<p>Welcome to our shop.</p>", "No notice of a change was seen on the home page"),
-        ("<p>Welcome.</p><p>We have updated our privacy policy.</p>", "speaks of a changed policy"),
+        ("<p>Welcome to our shop.</p>", ("/more",), "No notice of a change was seen on the home page"),
+        ("<p>Welcome.</p><p>We have updated our privacy policy.</p>", (), "speaks of a changed policy"),
     ],
 )
-def test_a_promised_notice_on_the_home_page_is_looked_for(tmp_path: Path, home: str, finding: str) -> None:
+def test_a_promised_notice_on_the_home_page_is_looked_for(
+    tmp_path: Path, home: str, more: tuple[str, ...], finding: str
+) -> None:
+    """On the home page alone, also where the document has further pages."""
     promise = "\n\nIf we decide to change this policy, we will announce those changes on our home page."
     with Web() as web:
         web.page("/shop", page(POLICY + promise))
         web.page("/", f"<html><title>Shop</title>{home}</html>".encode())
-        house = open_house(load(settings(tmp_path, web, "shop")))
+        web.page("/more", page("# More\n\nWe have updated our privacy policy in March.\n\n" + POLICY))
+        path = settings(tmp_path, web, "shop")
+        if more:
+            path.write_text(f"{path.read_text()}pages = {[web.url(each) for each in more]}\n")
+        house = open_house(load(path))
         run_until(house, lambda: bool(house.history.versions("shop")))
         assert "/" not in [asked.path for asked in web.asked], "only a change gives reason to look there"
         web.page("/shop", page(SOLD + promise))
