@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    exists,
     func,
     literal_column,
     or_,
@@ -136,6 +137,18 @@ class Overview:
             sources = tuple(_watched(*found[each], bars.get(each, {})) for each in ids)
             kinds, tags = _facets(session)
             return OverviewPage(sources, total, standings, kinds, tags)
+
+    def beside(self, name: str, text: str, skip: int, limit: int) -> tuple[str, ...]:
+        """Names of other sources that have a version and hold the text, by name; those that begin with it first."""
+        order = [case((SourceRow.name.istartswith(text, autoescape=True), 0), else_=1)] if text else []
+        query = (
+            select(SourceRow.name)
+            .where(_LISTED, SourceRow.name != name, *_conditions(Wanted(text=text)))
+            .where(exists().where(VersionRow.source_id == SourceRow.id))
+            .order_by(*order, SourceRow.name)
+        )
+        with reading(self.engine) as session:
+            return tuple(session.scalars(query.offset(skip).limit(limit)))
 
     def tags(self) -> tuple[str, ...]:
         """Every tag of a listed source, in order."""

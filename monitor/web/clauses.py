@@ -1,4 +1,4 @@
-"""Single clauses and what they state: blame, facts, and search over all texts."""
+"""Single clauses and what they state: blame, facts, and search and dates of phrases over all texts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from starlette.responses import Response
 
 from alerts.plain import visible
 from db.history import UnknownSourceError
-from db.search import Hit, QueryTooCostlyError, Scope
+from db.search import Hit, QueryTooCostlyError, Scope, Sighting
 from monitor.core.blame import Blame, Stay
 from monitor.core.facts import Fact, compare_ledgers, ledger_of
-from monitor.core.query import QueryError, parse
+from monitor.core.query import QueryError, parse, phrase
 from monitor.core.segment import plain
 from monitor.web.render import page
 from monitor.web.routes import Row, Visit, Who
 from monitor.web.sources import known
 
 HITS = 20
+SIGHTINGS = 50
+STAYS = 20
+"""Of one source, the newest; one that goes back and forth may have hundreds."""
 _SEQ = 9
 """Digits of a version's number at most."""
 
@@ -105,6 +108,38 @@ def search(visit: Visit) -> Response:
     )
 
 
+def when(visit: Visit) -> Response:
+    """`?q=&source=&tag=&skip=`: from when to when each source said a phrase, whichever clause said it."""
+    asked = visit.asked("q")
+    skip = int(visit.asked("skip")) if re.fullmatch(r"[0-9]{1,9}", visit.asked("skip")) else 0
+    found: Sequence[Sighting] = ()
+    fault = ""
+    status = 200
+    if asked:
+        try:
+            found = visit.desk.search.when(phrase(asked), _scope(visit))
+        except UnknownSourceError as error:
+            status, fault = 404, str(error)
+        except (QueryError, QueryTooCostlyError, ValueError) as error:
+            status, fault = 422, str(error)
+    query = {name: visit.asked(name) for name in ("q", "source", "tag")}
+    further = urlencode({**{name: value for name, value in query.items() if value}, "skip": skip + SIGHTINGS})
+    return page(
+        visit,
+        "when.html",
+        status,
+        query=query,
+        permalink="/when?" + urlencode({name: value for name, value in query.items() if value}),
+        sightings=found[skip : skip + SIGHTINGS],
+        total=len(found),
+        current=sum(each.is_current for each in found),
+        stays=STAYS,
+        fault=fault,
+        more=f"/when?{further}" if len(found) > skip + SIGHTINGS else "",
+        tags=visit.desk.overview.tags()[:200],
+    )
+
+
 def _scope(visit: Visit) -> Scope:
     """Where and when to look. Raises ValueError for what is no date, and UnknownSourceError later for no source."""
     source, tag = visit.asked("source").strip(), visit.asked("tag")
@@ -150,4 +185,5 @@ ROWS = (
     Row("/sources/{name}/blame", ("GET",), Who.READER, known(blame)),
     Row("/sources/{name}/facts", ("GET",), Who.READER, known(facts)),
     Row("/search", ("GET",), Who.READER, search),
+    Row("/when", ("GET",), Who.READER, when),
 )

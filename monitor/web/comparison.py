@@ -23,6 +23,8 @@ from monitor.web.routes import Row, Via, Visit, Who
 from monitor.web.saving import redline_address
 from monitor.web.sources import known, lines_of
 
+OTHERS = 100
+"""Sources to compare with, on one page or suggested."""
 MOST_SHOWN = 300
 """Changes on one page."""
 
@@ -108,6 +110,22 @@ def comparison(visit: Visit) -> Response:
     )
 
 
+def beside(visit: Visit) -> Response:
+    """`?q=&skip=`: which other source to compare with; a whole name, or NAME@N, leads there at once."""
+    name, asked = visit.path("name"), visit.asked("q").strip()[:200]
+    visit.desk.watchlist.get(name)
+    skip = int(visit.asked("skip")) if re.fullmatch(r"[0-9]{1,9}", visit.asked("skip")) else 0
+    whole_name = re.sub(r"@[0-9]{1,9}\Z", "", asked)
+    found = visit.desk.overview.beside(name, whole_name, skip, OTHERS + 1)
+    if whole_name in found:
+        return RedirectResponse("/compare?" + urlencode({"from": name, "to": asked}), 303)
+    further = urlencode({"q": asked, "skip": skip + OTHERS})
+    return page(
+        visit, "beside.html", name=name, asked=asked, found=found[:OTHERS],
+        more=f"?{further}" if len(found) > OTHERS else "",
+    )  # fmt: skip
+
+
 def _rows(
     pieces: Sequence[Piece], numbers: frozenset[int], recorded: VersionState | None
 ) -> list[Folded | Marked | Passed]:
@@ -155,4 +173,7 @@ def _asked(visit: Visit, other: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in asked.items() if value not in ("", None)}
 
 
-ROWS = (Row("/compare", ("GET",), Who.READER, known(comparison)),)
+ROWS = (
+    Row("/compare", ("GET",), Who.READER, known(comparison)),
+    Row("/sources/{name}/beside", ("GET",), Who.READER, known(beside)),
+)

@@ -13,7 +13,7 @@ from alerts.dates import span
 from alerts.plain import visible
 from alerts.wording import counted, safe_url, topic
 from db.history import UnknownSourceError, UnknownVersionError
-from db.timeline import Step
+from db.timeline import Step, Timeline
 from db.versions import Caveat
 from monitor.core.effective import notice_of
 from monitor.core.segment import plain, split
@@ -25,6 +25,8 @@ from monitor.web.render import page
 from monitor.web.routes import Handler, Row, Via, Visit, Who
 
 PAGE = 50
+SUGGESTED = 200
+"""Other sources in the list that a field offers; a page finds the rest."""
 CAVEATS = {
     Caveat.UNENCRYPTED: "came without encryption: anybody on the way could have written it",
     Caveat.UNVERIFIED: "came over a connection whose certificate was not checked",
@@ -80,6 +82,7 @@ def source(visit: Visit) -> Response:
         remedy=remedy(state.health),
         counts=visit.desk.history.checks(name),
         history=history,
+        others=_suggested(visit, name, history),
         picture=timeline(history.steps, visit.now) if history.steps else None,
         summary=_summary(history.steps),
         lines=lines[skip : skip + PAGE],
@@ -88,6 +91,13 @@ def source(visit: Visit) -> Response:
         more=skip + PAGE if len(lines) > skip + PAGE else 0,
         title=visible(history.steps[-1].title) if history.steps else "",
     )
+
+
+def _suggested(visit: Visit, name: str, history: Timeline) -> tuple[str, ...]:
+    """Sources to compare with: those that say the same or nearly, then as many others as a list can bear."""
+    alike = [*history.twins, *(near.name for near in history.near)]
+    others = visit.desk.overview.beside(name, "", 0, SUGGESTED)
+    return tuple(dict.fromkeys([*alike, *others]))[:SUGGESTED]
 
 
 def version(visit: Visit) -> Response:

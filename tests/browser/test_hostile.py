@@ -27,6 +27,7 @@ SURFACES = (
     "/sources/shop/blame?version=4",
     "/sources/shop/facts?from=3&to=4",
     "/search?q=partner",
+    "/when?q={0}&source={0}",
     "/search?q={0}&source={0}&tag={0}&since={0}",
     "/sources/shop/versions/4/changes/1",
 )

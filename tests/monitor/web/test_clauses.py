@@ -58,6 +58,38 @@ def test_a_search_marks_what_was_found_and_says_when_it_stood(reader: Browser) -
     assert "No clause holds this" in reader.get("/search?q=%22may+sell%22&current=1").text
 
 
+def test_a_phrase_has_a_page_that_says_when_each_source_said_it(house: House, reader: Browser) -> None:
+    other = Story(house.story.engine, "inn").watch()
+    other.now = house.story.now
+    other.look(SOLD)
+    other.wait(days=2).change_to(POLICY)
+    other.wait(days=2).change_to(SOLD.replace("30 days", "31 days"))
+    answer = reader.get("/when?q=May+sell!")
+    told = {each.xpath("string(.//h2)"): each for each in answer.tree.xpath("//*[@class='hit']")}
+    assert list(told) == ["inn", "shop"]
+    assert [len(each.xpath(".//li")) for each in told.values()] == [2, 1]
+    assert "not in 1 in between" in " ".join(told["inn"].text_content().split())
+    assert "in force" in told["inn"].text_content()
+    assert "in force" not in told["shop"].text_content()
+    assert told["shop"].xpath(".//li/a/@href") == [
+        "/sources/shop/versions/2", "/compare?from=shop%402&to=shop%403",
+    ]  # fmt: skip
+    assert "2 sources said it, 1 says so now" in answer.text
+    assert [each.text_content() for each in reader.get("/when?q=may+sell&source=shop").tree.xpath("//h2")] == ["shop"]
+    assert answer.tree.xpath("//a[.='Permalink']/@href") == ["/when?q=May+sell%21"]
+    assert "No source ever said that" in reader.get("/when?q=sell+may").text
+    assert "&lt;b&gt;" in reader.get("/when?q=%3Cb%3E&source=%3Cb%3E").text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("q=.", 422), ("q=x&source=nobody", 404), ("q=x&tag=nobody", 404), ("", 200)]
+)
+def test_a_phrase_that_cannot_be_looked_for_is_said_so(reader: Browser, query: str, status: int) -> None:
+    answer = reader.get(f"/when?{query}")
+    assert answer.status == status
+    assert bool(answer.tree.xpath("//*[@role='alert']")) == (status != 200)
+
+
 @pytest.mark.parametrize(
     ("query", "status", "says"),
     [

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from db.overview import Overview
 from tests.build import LONGER_KEPT, SOLD, Story, capture
 from tests.monitor.web.visiting import Browser, House
 
@@ -58,6 +59,26 @@ def test_a_day_of_effect_is_held_against_the_day_it_was_seen_and_near_twins_are_
     assert said[1:] in reader.get("/compare?from=shop%402&to=shop%403").text.replace("&#39;", "'")
     [near] = page.xpath("//dt[.='Nearly the same text']/following-sibling::dd/a")
     assert (near.text, near.get("href")) == ("copy", "/compare?from=shop&to=copy")
+
+
+def test_another_source_to_compare_with_is_offered_and_found(house: House, reader: Browser) -> None:
+    for name in ("my inn", "inner", "inn"):
+        Story(house.story.engine, name).watch().look(LONGER_KEPT)
+    Story(house.story.engine, "inn-new").watch()
+    page = reader.get("/sources/shop").tree
+    [listed] = page.xpath("//input[@id='other']/@list")
+    assert page.xpath(f"//datalist[@id='{listed}']/option/@value") == ["inn", "inner", "my inn"], "with a version"
+    for asked, others in (("", ["inn", "inner", "my inn"]), ("nn", ["inn", "inner", "my inn"]), ("inne", ["inner"])):
+        links = reader.get(f"/sources/shop/beside?q={asked}").tree.xpath("//main//li/a")
+        assert [(link.text, link.get("href")) for link in links] == [
+            (name, f"/compare?from=shop&to={name.replace(' ', '%20')}") for name in others
+        ]
+    for asked, to in (("inn", "inn"), ("inn%401", "inn%401")):
+        assert reader.get(f"/sources/shop/beside?q={asked}").header("location") == f"/compare?from=shop&to={to}"
+    assert "No other source" in reader.get("/sources/shop/beside?q=shop").text
+    assert "&lt;b&gt;" not in reader.get("/sources/shop/beside?q=nn&skip=%3Cb%3E").text
+    assert reader.get("/sources/nobody/beside").status == 404
+    assert Overview(house.story.engine).beside("shop", "inn", 1, 1) == ("inner",)
 
 
 def test_a_text_that_changed_under_its_old_date_is_said_to_be_so(house: House, reader: Browser) -> None:
