@@ -48,7 +48,14 @@ _CHALLENGES = (
     (b"sucuri_cloudproxy", "Sucuri"),
 )
 _PARKING = (b"parkingcrew.net", b"sedoparking.com", b"bodis.com", b"parklogic.com", b"above.com/park", b"dan.com/buy")
-_REFRESH = re.compile(rb"<meta\s[^>]{0,500}http-equiv\s{0,9}=\s{0,9}[\"']?refresh")
+_REFRESH = re.compile(rb"<meta\s[^>]{0,500}http-equiv\s{0,9}=\s{0,9}[\"']?refresh[^>]{0,500}", re.IGNORECASE)
+_REFRESH_URL = re.compile(rb"url\s{0,9}=\s{0,9}[\"']?([^\"'\s>]{1,200})", re.IGNORECASE)
+_FRAME = re.compile(
+    rb"<(?:i?frame|embed|object)\s(?:[^>]{0,500}?\s)?(?:src|data)\s{0,9}=\s{0,9}[\"']?(?!about:)([^\"'\s>]{1,200})",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(rb"<script(?=[\s>/])(?![^>]{0,500}?json)")
+"""One that runs; others hold what search engines read."""
 _MOUNTS = re.compile(
     rb"""id\s{0,9}=\s{0,9}["']?(?:root|app|__next|__nuxt|___gatsby|svelte|ember-app|q-app)\b|ng-version|<app-root|"""
     rb"""role\s{0,9}=\s{0,9}["']?status|\bspinner\b|enable javascript|turn on javascript"""
@@ -65,6 +72,8 @@ _PIECE = 0.5
 """Share of its three-word runs by which a handful of words is known as what is left of the document."""
 _ENDING = 100
 """Characters by which a place in the last version is known again; a shorter loss may be the edit of a last line."""
+_HEAD_BYTES = 64 * 1024
+"""In which a page of few words names where its text stands."""
 _HOUSES = 30
 """Web addresses that may be the house's own; a list of thousands is not read to its end."""
 _REGISTRIES = frozenset(("co", "com", "org", "net", "gov", "ac"))
@@ -91,7 +100,7 @@ def of_response(
     if page.is_long:
         return None
     lowered = body.lower()
-    return _wall(page, url, lowered) or _thin(page, status, lowered)
+    return _wall(page, url, lowered) or _thin(page, status, body, lowered)
 
 
 def is_shell(status: int, headers: Sequence[tuple[str, str]], url: str, body: bytes) -> bool:
@@ -125,13 +134,25 @@ def _wall(page: Outline, url: str, lowered: bytes) -> Diagnosis | None:
     return _by_phrase_of_text(page.text, page.words) if page.words < SHORT_TEXT else None
 
 
-def _thin(page: Outline, status: int, lowered: bytes) -> Diagnosis | None:
-    if page.words < SHORTEST_POLICY and b"<script" in lowered and _MOUNTS.search(lowered):
-        return Diagnosis(Ailment.SHELL, f"{page.words} words, and a script that is to bring the rest")
-    if page.words < SHORTEST_POLICY // 2:
-        on = " and sends its reader on by a meta refresh" if _REFRESH.search(lowered) else ""
-        return Diagnosis(Ailment.EMPTY, f"the page shows {page.words} words{on} (status {status})")
+def _thin(page: Outline, status: int, body: bytes, lowered: bytes) -> Diagnosis | None:
+    is_bare = page.words < SHORTEST_POLICY // 2
+    waits = (b"<script" in lowered and _MOUNTS.search(lowered)) or (is_bare and _SCRIPT.search(lowered))
+    if page.words < SHORTEST_POLICY and waits:
+        return Diagnosis(Ailment.SHELL, f"{page.words} words, and a script that is to bring the rest{_elsewhere(body)}")
+    if is_bare:
+        return Diagnosis(Ailment.EMPTY, f"the page shows {page.words} words{_elsewhere(body)} (status {status})")
     return None
+
+
+def _elsewhere(body: bytes) -> str:
+    """Where the text may stand, as the page says; empty where it says nothing."""
+    if found := _REFRESH.search(body, 0, _HEAD_BYTES):
+        there = _REFRESH_URL.search(found[0])
+        to = f" to {there[1].decode('utf-8', 'replace')}" if there else ""
+        return f" and sends its reader on{to} by a meta refresh"
+    if found := _FRAME.search(body, 0, _HEAD_BYTES):
+        return f" and shows {found[1].decode('utf-8', 'replace')} in a frame"
+    return ""
 
 
 def of_text(text: str, lang: str, last_text: str, last_lang: str) -> Diagnosis | None:

@@ -63,7 +63,10 @@ _REMEDIES = {
     (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT): f"{_PASSES}; else give the address that a browser ends at",
     (Reason.TLS,): "tell the owner; if the site is yours, verify_tls = false, which each version then notes",
     (Reason.BROKEN, Reason.HTTP_5XX, Ailment.MAINTENANCE): f"{_PASSES}: the server fails",
-    (Ailment.EMPTY,): f"{_PASSES}; else look at the page: give the address at which its text stands",
+    (Ailment.EMPTY,): (
+        f"{_PASSES}; else look at the page: give the address at which its text stands, "
+        'or browser = "always" where its scripts bring it'
+    ),
     (Reason.ROBOTS,): "respect it, or ask the owner to let clausewatch in",
     (Reason.GUARD,): 'give a public http(s) address; for an intranet of yours, intranet = ["10.1.0.0/16:443"]',
     (Reason.REDIRECTS, Ailment.SOFT_404, Ailment.PARKED): "give the address that a browser ends at",

@@ -326,4 +326,43 @@ def test_page_that_only_sends_its_reader_on_says_so() -> None:
     body = b"<html><head><META content='0; url=/new' HTTP-EQUIV='Refresh'></head><body>Moved.</body></html>"
     found = of_response(200, [("content-type", "text/html")], "https://shop.example/privacy", body)
     assert found is not None
-    assert (found.ailment, "meta refresh" in found.evidence) == (Ailment.EMPTY, True)
+    assert (found.ailment, "sends its reader on to /new by a meta refresh" in found.evidence) == (Ailment.EMPTY, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "ailment", "evidence"),
+    [
+        ('<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"a": "b"}</script>', "shell", ""),
+        ("<script>self.__next_f.push([1, 'We collect your data.'])</script>", "shell", ""),
+        ("<shop-app></shop-app><script type=module src=/app.js></script>", "shell", ""),
+        ('<div id="main"></div><script src="/bundle.js"></script>', "shell", ""),
+        ("<div name='termly-embed'></div><script>(function () { load() })()</script>", "shell", ""),
+        ("<script>location.href = '/legal/privacy'</script>", "shell", ""),
+        (
+            "<h1>Privacy</h1><iframe title=p src='https://p.example/1'></iframe><script src=a.js></script>",
+            "shell",
+            "https://p.example/1 in a frame",
+        ),
+        ('<script type="application/ld+json">{"name": "Shop"}</script>', "empty", ""),
+        ("<frameset><frame src=/policy.html></frameset>", "empty", "shows /policy.html in a frame"),
+        ('<object type="application/pdf" data="/privacy.pdf"></object>', "empty", "shows /privacy.pdf in a frame"),
+        ('<iframe src="about:blank"></iframe>', "empty", ""),
+    ],
+)
+def test_page_without_words_is_a_shell_where_a_script_may_bring_them(body: str, ailment: str, evidence: str) -> None:
+    """A browser is tried then, whatever the place is called that its scripts fill."""
+    page, html = f"<html><head><title>Privacy</title></head><body>{body}</body></html>", [("content-type", "text/html")]
+    found = of_response(200, html, "https://shop.example/privacy", page.encode())
+    assert found is not None
+    assert found.ailment is {"shell": Ailment.SHELL, "empty": Ailment.EMPTY}[ailment]
+    assert evidence in found.evidence
+    assert ("in a frame" in found.evidence) is bool(evidence)
+
+
+@pytest.mark.parametrize(
+    "unit", [b"<iframe ", b"<script json ", b"<script><!--", b"<meta http-equiv=refresh ", b"<script "]
+)
+def test_long_pages_take_no_longer_than_their_length(unit: bytes) -> None:
+    began = time.process_time()
+    of_response(200, [("content-type", "text/html")], "https://shop.example/privacy", unit * (4_000_000 // len(unit)))
+    assert time.process_time() - began < 5.0
