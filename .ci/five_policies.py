@@ -33,8 +33,9 @@ from db.engine import writing
 from monitor import wiring
 from monitor.config import load
 from monitor.core.types import Unchanged, Verdict
+from monitor.endings import Report
 from monitor.logs import log_to
-from monitor.way import Report, take
+from monitor.way import take
 
 PAGES = {
     "dear-scarlett": ("dearscarlett", "/dearscarlett/privacy-policy"),

@@ -27,7 +27,7 @@ from db.watchlist import SourceSpec
 from monitor.config import load
 from monitor.core.types import Changed, FetchFailure
 from monitor.daemon import Daemon
-from monitor.way import Report
+from monitor.endings import Report
 from monitor.wiring import open_house
 
 TOML = '[crawler]\ndelay = "0s"\ninterval = "7d"\nsecond_look = "7d"\nhost_rest = "0s"\n'

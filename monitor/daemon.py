@@ -31,13 +31,14 @@ from monitor.background import in_background
 from monitor.caretaker import Caretaker
 from monitor.core.types import Arrival, ExtractionFailure, Follow, Held, HomeLook, Page
 from monitor.courier import carry
+from monitor.endings import Ports, Report
 from monitor.ledger import Ledger
 from monitor.memory import GIVE_BACK_SECONDS, give_back, share_arenas
 from monitor.metrics import Counts
 from monitor.table import Table
 from monitor.telling import Faults, Reach, tell, tell_posted, tell_unwritten
 from monitor.ticker import add_tick, mind_the_clock
-from monitor.way import Ports, Report, asked, take
+from monitor.way import asked, take
 from monitor.web.fault import NotServedError
 from monitor.web.opening import opened
 from monitor.wiring import House

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from db.gauges import gauges
 from monitor.core.words import word_of
-from monitor.way import Report
+from monitor.endings import Report
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Sample = tuple[Mapping[str, str], float]

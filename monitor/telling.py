@@ -13,7 +13,7 @@ import structlog
 from alerts.outbox import Posted
 from monitor.core.types import AlarmKind, FetchFailure, Reason
 from monitor.core.words import facts_of, word_of
-from monitor.way import Report
+from monitor.endings import Report
 
 log = structlog.get_logger("clausewatch")
 

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import assert_never
-from urllib.parse import urldefrag
 
-from crawler.extract import Extractor
 from crawler.parts import parts_of
 from crawler.reader import Glance, Known, branch_of
 from crawler.skim import INEXACT, skim_hash, skimmed
 from db.due import Due
 from db.looks import Capture, Look
 from db.manners import plain_host_of
-from db.store import Store
 from monitor.core import health
-from monitor.core.cadence import Tempo, after_news, after_quiet, asked_again_at, is_missed, next_check_at
-from monitor.core.follow import Patience, follow, overdue
+from monitor.core.cadence import is_missed
+from monitor.core.follow import follow
 from monitor.core.moving import follow_moved
 from monitor.core.types import (
-    Alarm,
     Arrival,
     Branch,
     Changed,
     Diagnosis,
     ExtractionFailure,
     FetchFailure,
-    FirstSight,
-    Held,
     NotAsked,
     NotModified,
     Outcome,
@@ -44,50 +36,8 @@ from monitor.core.types import (
     Target,
     Unchanged,
     Unwell,
-    Verdict,
 )
-from monitor.ledger import Ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Everything the way touches, made once in monitor/wiring.py."""
-
-    store: Store
-    extractor: Extractor
-    patience: Patience = field(default_factory=Patience)
-    chance: Callable[[str], float] = lambda seed: 0.0
-    """A number from 0 to 1 that looks random, so that nobody sees a clockwork bot; the same for the same seed."""
-    notify: bool = True
-    """Off in an import: no letter is queued for the past."""
-    tell: Callable[[str], None] = lambda sentence: None
-    """Hears each step, in words."""
-    ledger: Ledger | None = None
-    """Where looks that found nothing are written down together; without one, each by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How one look at one source ended."""
-
-    name: str
-    at: datetime
-    outcomes: tuple[Outcome | FetchFailure, ...]
-    """Mostly one; a candidate that is settled by the look comes before what the look itself brought."""
-    elapsed_seconds: float
-    alarms: tuple[Alarm, ...] = ()
-    """What the operator is to hear of it, once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """One thing that a look came to, stored."""
-
-    outcome: Outcome | FetchFailure
-    alarm: Alarm | None = None
-
-
-Endings = tuple[Ending, ...]
+from monitor.endings import Endings, Ports, Report, be_unwell, fail, put_off, record
 
 
 def asked(due: Due) -> Target:
@@ -110,12 +60,12 @@ async def _endings(arrival: Arrival, due: Due, ports: Ports) -> Endings:
     match arrival:
         case NotAsked() if not is_missed(arrival, due.interval):
             ports.tell(f"put off. {arrival.detail}")
-            return await _put_off(arrival, due, ports)
+            return await put_off(arrival, due, ports)
         case FetchFailure():
             ports.tell(f"no page: {arrival.reason.value}. {arrival.detail}")
-            return await _fail(arrival, due, ports)
+            return await fail(arrival, due, ports)
         case NotModified():
-            return await _record(arrival, due, ports, Unchanged(Sameness.NOT_MODIFIED), None)
+            return await record(arrival, due, ports, Unchanged(Sameness.NOT_MODIFIED), None)
         case Page():
             return await _take_page(arrival, due, ports)
     assert_never(arrival)
@@ -131,7 +81,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
     sameness, capture = _compare(page, known)
     if sameness is not None:
         ports.tell(f"{len(page.body)} bytes, as in the last version: {sameness.value}")
-        return await _record(page, due, ports, Unchanged(sameness, due.is_held), capture)
+        return await record(page, due, ports, Unchanged(sameness, due.is_held), capture)
     seen: Glance | ExtractionFailure | None = None
     if known is not None:
         seen = await _glance(page, recipe, ports, Known(known.visible_sha256, known.document_sha256))
@@ -140,14 +90,14 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
             if seen.said is Sameness.SAME_VISIBLE_TEXT:
                 capture = replace(capture, skim=known.skim or await _skim_of(capture, recipe, ports))
             ports.tell(f"{len(page.body)} bytes, other ones than in the last version, but: {seen.said.value}")
-            return await _record(page, due, ports, Unchanged(seen.said, due.is_held), capture)
+            return await record(page, due, ports, Unchanged(seen.said, due.is_held), capture)
 
     diagnosis = await asyncio.to_thread(_diagnosed, page)
     if diagnosis is not None:
         if page.is_rendered:
             diagnosis = replace(diagnosis, evidence=f"{diagnosis.evidence}, in a browser too")
         ports.tell(f"this is not the policy: {diagnosis.ailment.value}, {diagnosis.evidence}")
-        return await _be_unwell(page, due, ports, Unwell(diagnosis), None)
+        return await be_unwell(page, due, ports, Unwell(diagnosis), None)
     ports.tell(f"a page of {len(page.body)} bytes ({content_type or 'no type given'}) that looks like a document")
     ports.tell("other bytes and another text than the last version" if due.has_version else "no version yet to compare")
     if seen is None:
@@ -160,7 +110,7 @@ async def _take_page(page: Page, due: Due, ports: Ports) -> Endings:
         failure = FetchFailure(
             page.target, page.fetched_at, seen.reason, seen.detail, page.status, None, page.elapsed_seconds
         )
-        return await _fail(failure, due, ports)
+        return await fail(failure, due, ports)
     reading = seen.said
     assert isinstance(reading, Reading), "what is the same was recorded above"
     ports.tell(f"read as {len(reading.text.split())} words, titled {reading.title!r}")
@@ -228,8 +178,8 @@ async def _follow(page: Page, capture: Capture, reading: Reading, due: Due, port
         else:
             outcome = await asyncio.to_thread(follow, reading, memory, now, patience)
         if isinstance(outcome, Unwell):
-            return endings + await _be_unwell(page, due, ports, outcome, capture)
-        endings += await _record(page, due, ports, outcome, capture)
+            return endings + await be_unwell(page, due, ports, outcome, capture)
+        endings += await record(page, due, ports, outcome, capture)
         is_settled_only = isinstance(outcome, Changed | Reverted) and outcome.reading != reading
         if not is_settled_only:
             return endings
@@ -252,86 +202,3 @@ async def _reextract(page: Page, due: Due, ports: Ports) -> Branch | None:
     look = Look(due.target.source_id, page.fetched_at, page.fetched_at)
     await asyncio.to_thread(ports.store.record, look, Reextracted(again), None, ports.notify)
     return branch
-
-
-async def _be_unwell(page: Page, due: Due, ports: Ports, outcome: Unwell, capture: Capture | None) -> Endings:
-    told = await _tell_overdue(page, due, ports)
-    return told + await _record(page, due, ports, outcome, capture)
-
-
-async def _fail(failure: FetchFailure, due: Due, ports: Ports) -> Endings:
-    told = await _tell_overdue(failure, due, ports)
-    count, chance = due.failures_in_row + 1, _chance(failure, ports)
-    if isinstance(failure, NotAsked):
-        next_at = asked_again_at(failure, chance)
-    else:
-        next_at = next_check_at(failure.fetched_at, due.interval, count, failure.retry_after, chance)
-    look = _look(failure, next_at, failure.status)
-    alarm = await asyncio.to_thread(ports.store.record_failure, look, failure)
-    return (*told, Ending(failure, alarm))
-
-
-async def _put_off(arrival: NotAsked, due: Due, ports: Ports) -> Endings:
-    """The look is made as soon as the site may be asked again, and nothing is counted."""
-    told = await _tell_overdue(arrival, due, ports)
-    at = asked_again_at(arrival, _chance(arrival, ports))
-    await asyncio.to_thread(ports.store.put_off, due.target.source_id, at)
-    return (*told, Ending(arrival))
-
-
-async def _tell_overdue(arrival: Arrival, due: Due, ports: Ports) -> Endings:
-    """Nothing is held without a date at which it is told: a look that brought no healthy page may reach that date."""
-    if not due.is_held:
-        return ()
-    memory = await asyncio.to_thread(ports.store.memory, due.target.source_id, arrival.fetched_at)
-    outcome = overdue(memory, arrival.fetched_at, ports.patience)
-    return () if outcome is None else await _record(arrival, due, ports, outcome, None)
-
-
-async def _record(arrival: Arrival, due: Due, ports: Ports, outcome: Outcome, capture: Capture | None) -> Endings:
-    status = arrival.status if isinstance(arrival, Page) else 304
-    tempo = _tempo(outcome, due.tempo)
-    look = _look(arrival, _next(outcome, arrival.fetched_at, due, tempo, _chance(arrival, ports)), status, tempo)
-    was_well = not (due.failures_in_row or due.is_held or due.has_places)
-    if isinstance(outcome, Unchanged) and was_well and ports.ledger is not None:
-        await ports.ledger.enter(look, outcome.because, capture)
-        return (Ending(outcome),)
-    alarm = await asyncio.to_thread(ports.store.record, look, outcome, capture, ports.notify)
-    return (Ending(outcome, alarm),)
-
-
-def _tempo(outcome: Outcome, tempo: Tempo) -> Tempo:
-    """Sooner after news, later and later where there is none; what is held or unwell says nothing about it."""
-    match outcome:
-        case Unchanged():
-            return after_quiet(tempo)
-        case Changed() | Reverted():
-            is_news = outcome.judgement.verdict in (Verdict.SUBSTANTIVE, Verdict.MINOR)
-            return after_news(tempo) if is_news else tempo
-        case FirstSight() | Held() | Unwell():
-            return tempo
-    assert_never(outcome)
-
-
-def _next(outcome: Outcome, now: datetime, due: Due, tempo: Tempo, chance: float) -> datetime:
-    """When to look again: sooner where something waits, later and later where the page is sick."""
-    match outcome:
-        case Held():
-            return outcome.candidate.next_look_at + timedelta(seconds=1) * chance
-        case Unwell():
-            return next_check_at(now, due.interval, due.failures_in_row + 1, None, chance)
-        case Unchanged() | FirstSight() | Changed() | Reverted():
-            return next_check_at(now, tempo.current, 0, None, chance)
-    assert_never(outcome)
-
-
-def _chance(arrival: Arrival, ports: Ports) -> float:
-    """The same for all sections of a page that came by one request, so that they are due together again."""
-    return ports.chance(f"{urldefrag(arrival.target.url).url} {arrival.fetched_at.isoformat()}")
-
-
-def _look(arrival: Arrival, next_at: datetime, status: int, tempo: Tempo | None = None) -> Look:
-    was_conditional = arrival.target.is_conditional
-    current = tempo.current if tempo else None
-    source_id, at, seconds = arrival.target.source_id, arrival.fetched_at, arrival.elapsed_seconds
-    return Look(source_id, at, next_at, status, seconds, was_conditional, current)

@@ -40,7 +40,7 @@ from monitor.core.types import Browsing, Manner
 
 if TYPE_CHECKING:
     from crawler.extract import Extractor
-    from monitor.way import Ports
+    from monitor.endings import Ports
 
 VERSION = metadata.version("clausewatch")
 
@@ -187,7 +187,7 @@ def patience(config: Config) -> Patience:
 
 
 def ports(house: House, extractor: Extractor, notify: bool = True, is_archive: bool = False) -> Ports:
-    from monitor.way import Ports  # with the crawler behind it, half a second
+    from monitor.endings import Ports  # with the crawler behind it, half a second
 
     return Ports(
         store=Store(house.engine, is_archive=True) if is_archive else house.store,

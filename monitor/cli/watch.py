@@ -24,7 +24,7 @@ from monitor.core.words import facts_of, remedy, word_of
 from monitor.wiring import House
 
 if TYPE_CHECKING:
-    from monitor.way import Report
+    from monitor.endings import Report
 
 NOTE = "Accepted by the operator, without a further look."
 

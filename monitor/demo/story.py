@@ -23,8 +23,8 @@ from monitor.core.types import Changed, FetchFailure, FirstSight, Held, Outcome,
 from monitor.daemon import Daemon
 from monitor.demo.sink import Sink
 from monitor.demo.site import PolicySite
+from monitor.endings import Report
 from monitor.logs import log_to
-from monitor.way import Report
 
 SETTINGS = """\
 # Written by `clausewatch demo`: everything is on this machine, and every interval is short. Nothing else differs.

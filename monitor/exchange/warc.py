@@ -18,7 +18,7 @@ from monitor.core.discover import kind_said
 from monitor.core.types import Arrival, FetchFailure, Page, Reason, Target
 
 if TYPE_CHECKING:
-    from monitor.way import Ports, Report
+    from monitor.endings import Ports, Report
 
 MAX_BYTES = 8 * 1024 * 1024
 _GZIP, _BLOCK = b"\x1f\x8b", 1 << 20
@@ -46,7 +46,8 @@ async def replay(path: Path, watchlist: WatchList, ports: Ports, interval: timed
     A record that was taken before is a report without outcomes. A new source is of the kind that the file's name says,
     as in `shop-privacy-policy.warc.gz`.
     """
-    from monitor.way import Report, take  # with the readers behind it, loaded only when something is taken
+    from monitor.endings import Report  # with the readers behind it, loaded only when something is taken
+    from monitor.way import take
 
     kind = kind_said(path.name.partition(".")[0]).kind
     for record in _responses(path):

@@ -27,7 +27,8 @@ from crawler.fetch import Crawler
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.words import word_of
-from monitor.way import Ports, take
+from monitor.endings import Ports
+from monitor.way import take
 from tests.build import START
 from tests.crawler.crawling import settings
 from tests.databases import migrated

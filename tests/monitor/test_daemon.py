@@ -21,8 +21,8 @@ from db.history import History
 from monitor.config import load
 from monitor.core.types import FetchFailure, Reason, Sameness, Target, Unchanged
 from monitor.daemon import Daemon
+from monitor.endings import Report
 from monitor.telling import Reach
-from monitor.way import Report
 from monitor.wiring import House, open_house
 from tests.build import POLICY, SOLD
 from tests.smtp import Script, ScriptedServer, Stage

@@ -16,7 +16,8 @@ from db.history import History
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.types import Alarm, AlarmKind, Arrival, FetchFailure, Page, Reason
-from monitor.way import Ports, take
+from monitor.endings import Ports
+from monitor.way import take
 from tests.build import PARAGRAPHS, START
 from tests.databases import migrated
 

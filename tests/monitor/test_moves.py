@@ -37,8 +37,9 @@ from monitor.core.types import (
     Unchanged,
     Unwell,
 )
+from monitor.endings import Ports, Report
 from monitor.ledger import Ledger
-from monitor.way import Ports, Report, take
+from monitor.way import take
 from tests.build import POLICY, SOLD, START
 
 SENDER = Sender("watch@clausewatch.example", "watch@clausewatch.example")

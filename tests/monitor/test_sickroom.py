@@ -15,7 +15,8 @@ from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.health import of_response
 from monitor.core.types import Ailment, Changed, FetchFailure, FirstSight, Held, Page, Unchanged, Unwell
-from monitor.way import Ports, Report, take
+from monitor.endings import Ports, Report
+from monitor.way import take
 from tests.build import POLICY, SOLD, START
 from tests.databases import migrated
 from tests.sickroom import FOOTER, HTML, NAVIGATION, SICK, Sick, dressed

@@ -33,7 +33,8 @@ from monitor.core.types import (
     Unchanged,
     Unwell,
 )
-from monitor.way import Ports, asked, take
+from monitor.endings import Ports
+from monitor.way import asked, take
 from tests.build import PARAGRAPHS, START
 from tests.databases import migrated
 

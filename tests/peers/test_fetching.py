@@ -22,7 +22,8 @@ from db.history import History
 from db.store import Store
 from db.watchlist import SourceSpec, WatchList
 from monitor.core.types import FetchFailure, FirstSight, Manner, Outcome, Reason, Target, Unchanged, Unwell
-from monitor.way import Ports, take
+from monitor.endings import Ports
+from monitor.way import take
 from tests.build import POLICY, START
 from tests.crawler.crawling import collect, failure_of, fetch, fetch_one, page_of, settings, target
 from tests.databases import migrated
