@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from db.timeline import Step, Timeline
 from db.versions import Caveat
 from monitor.core.effective import notice_of
 from monitor.core.segment import plain, split
-from monitor.core.types import Verdict
+from monitor.core.types import Clause, Verdict
 from monitor.core.words import remedy
 from monitor.web.guard import refuse
 from monitor.web.picture import timeline
@@ -33,6 +33,8 @@ CAVEATS = {
     Caveat.RENDERED: "was read in a browser: its bytes are what the page's scripts made of what the server sent",
 }
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+(.*)")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
+_BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -132,28 +134,44 @@ def lines_of(steps: Sequence[Step]) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (level 2 to 6), a paragraph (level 0) or the items of a list."""
+    """A heading (level 2 to 6), a paragraph (level 0), the items of a list, or the rows of a table."""
 
     level: int
     texts: tuple[str, ...]
     is_list: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def blocks(text: str) -> Iterator[Block]:
     """A stored text for reading, without its Markdown."""
     items = {plain(hit[1]) for line in text.splitlines() if (hit := _ITEM.fullmatch(line))}
-    listed: list[str] = []
-    for clause in split(text):
+    rows = dict(_rows(text))
+
+    def kind(clause: Clause) -> int:
+        """1 for an item, the negative number of its cells for a row, 0 for what stands alone."""
         shown = plain(clause.text)
-        if shown in items and not clause.is_heading:
-            listed.append(visible(shown))
-            continue
-        if listed:
-            yield Block(0, tuple(listed), is_list=True)
-            listed = []
-        yield Block(min(len(clause.path) + 2, 6) if clause.is_heading else 0, (visible(shown),))
-    if listed:
-        yield Block(0, tuple(listed), is_list=True)
+        return 0 if clause.is_heading else 1 if shown in items else -len(rows.get(shown, ()))
+
+    for of, together in groupby(split(text), key=kind):
+        clauses = [(clause, visible(plain(clause.text))) for clause in together]
+        if of > 0:
+            yield Block(0, tuple(shown for _, shown in clauses), is_list=True)
+        elif of < 0:
+            cells = (rows[plain(clause.text)] for clause, _ in clauses)
+            yield Block(0, (), rows=tuple(tuple(visible(cell) for cell in row) for row in cells))
+        else:
+            for clause, shown in clauses:
+                yield Block(min(len(clause.path) + 2, 6) if clause.is_heading else 0, (shown,))
+
+
+def _rows(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The rows of tables: as clauses, which leave out what is empty, and cell by cell."""
+    for line in text.splitlines():
+        if _ROW.fullmatch(line):
+            inner = line.strip().strip("|")
+            cells = tuple(plain(cell) for cell in _BETWEEN_CELLS.split(inner))
+            if len(cells) > 1:
+                yield plain(" | ".join(cell.strip() for cell in inner.split("|") if cell.strip())), cells
 
 
 def _what(step: Step) -> str:

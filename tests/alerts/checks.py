@@ -274,6 +274,7 @@ def e30_marks_are_elements_with_words(letter: Sample) -> None:
 def e31_has_a_language_and_one_heading(letter: Sample) -> None:
     assert letter.page.get("lang") == "en"
     assert len(letter.page.findall(".//h1")) == 1
+    assert all(quote.get("dir") == "auto" for quote in letter.page.iter("blockquote")), "a clause may run right to left"
 
 
 def e32_text_is_narrow_and_tells_all_that_the_html_tells(letter: Sample) -> None:

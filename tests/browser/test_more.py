@@ -59,6 +59,16 @@ def test_everything_works_without_scripts(shop: Shop, chromium: Browser) -> None
         expect(page.get_by_text("Press n and p")).to_be_hidden()
 
 
+def test_a_comparison_on_paper_shows_no_controls(shop: Shop, chromium: Browser) -> None:
+    with chromium.new_context() as context:
+        page = shop.logged_in(context)
+        page.goto(f"{shop.address}/compare?from=shop%401&to=shop%402")
+        expect(page.get_by_role("button", name="Show")).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.get_by_role("button", name="Show")).to_be_hidden()
+        expect(page.locator("del")).to_be_visible()
+
+
 def test_from_the_set_up_link_to_a_source_and_out_of_the_letters(shop: Shop, chromium: Browser) -> None:
     with shop.house.story.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM accounts")

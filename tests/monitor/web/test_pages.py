@@ -61,6 +61,19 @@ def test_a_day_of_effect_is_held_against_the_day_it_was_seen_and_near_twins_are_
     assert (near.text, near.get("href")) == ("copy", "/compare?from=shop&to=copy")
 
 
+def test_a_table_of_the_document_is_a_table_on_the_page(house: House, reader: Browser) -> None:
+    rows = "| What | Why | How long |\n| --- | --- | --- |\n| Logs | | 9 days |\n| *Mail* | law \\| tax | <b>7</b> |\n"
+    house.story.wait(hours=5).change_to(f"{SOLD}\n\n{rows}\n| One cell |\n\n- an item\n\nThe end | of it.")
+    page = reader.get("/sources/shop/versions/3").tree
+    [table] = page.xpath("//article//table")
+    assert [[cell.text_content() for cell in row.xpath("td")] for row in table.xpath(".//tr")] == [
+        ["What", "Why", "How long"], ["Logs", "", "9 days"], ["Mail", "law | tax", "7"],
+    ]  # fmt: skip
+    shown = page.xpath("//article/p/text()")
+    assert shown[-2:] == ["One cell", "The end | of it."]
+    assert page.xpath("//article//li/text()") == ["an item"]
+
+
 def test_another_source_to_compare_with_is_offered_and_found(house: House, reader: Browser) -> None:
     for name in ("my inn", "inner", "inn"):
         Story(house.story.engine, name).watch().look(LONGER_KEPT)
