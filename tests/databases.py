@@ -36,36 +36,44 @@ def _sqlite_template() -> bytes:
 @contextmanager
 def on_server(server: str, template: str = "template1") -> Iterator[Engine]:
     """A new PostgreSQL database, a copy of `template`; gone at the end."""
-    url, name = make_url(server), f"test_{uuid4().hex}"
-    control = create_engine(url, isolation_level="AUTOCOMMIT")
-    with control.connect() as connection:
+    name = f"test_{uuid4().hex}"
+    with _control(server).connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine = open_engine(url.set(database=name))
+    engine = open_engine(make_url(server).set(database=name))
     yield engine
     engine.dispose()
-    with control.connect() as connection:
+    with _control(server).connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    control.dispose()
+
+
+@cache
+def _control(server: str) -> Engine:
+    """Makes and drops databases: one connection that stays, as a new one for each costs a process of the server."""
+    return create_engine(make_url(server), isolation_level="AUTOCOMMIT")
 
 
 def hasten(server: str) -> None:
     """Lets a server that is thrown away wait for no disk: what it holds is lost with its machine, and only then."""
-    control = create_engine(make_url(server), isolation_level="AUTOCOMMIT")
-    with control.connect() as connection:
+    with _control(server).connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
-    control.dispose()
 
 
 def make_template(server: str) -> str:
-    """The name of a database on this server that is ours and empty: nobody may be connected to it."""
-    name, url = "migrated", make_url(server)
-    control = create_engine(url, isolation_level="AUTOCOMMIT")
-    with control.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    control.dispose()
-    engine = open_engine(url.set(database=name))
-    migrate(engine)
-    engine.dispose()
+    """The name of a database on this server that is ours and empty: nobody may be connected to it.
+
+    Whoever asks first makes it, and the others wait.
+    """
+    name = "migrated"
+    with _control(server).connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(1)"))
+        try:
+            if not connection.scalar(text(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'")):
+                connection.execute(text(f"CREATE DATABASE {name}"))
+                engine = open_engine(make_url(server).set(database=name))
+                migrate(engine)
+                engine.dispose()
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(1)"))
     return name
