@@ -111,7 +111,7 @@ class ScriptedServer:
     def port(self) -> int:
         return int(self._server.server_address[1])
 
-    def settings(self, security: Security = "none", timeout_seconds: float = 5.0, **others: Any) -> SmtpServer:
+    def settings(self, security: Security = "none", timeout_seconds: float = 30.0, **others: Any) -> SmtpServer:
         """This server as a client's settings, with time-outs for tests."""
         others.setdefault("dot_timeout_seconds", timeout_seconds)
         others.setdefault("session_seconds", 2 * timeout_seconds)

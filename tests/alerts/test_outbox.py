@@ -164,7 +164,7 @@ def test_e39_one_refused_recipient_does_not_keep_the_others_from_their_letters(e
 def test_a_letter_in_doubt_comes_again_byte_for_byte(story: Story, script: Script) -> None:
     compose(story)
     with ScriptedServer(script, Script()) as server:
-        settings = server.settings(timeout_seconds=1.0)
+        settings = server.settings(dot_timeout_seconds=0.5)
         [posted] = deliver(story, settings)
         assert posted.state == "queued"
         assert states(story) == ["dot_sent"]

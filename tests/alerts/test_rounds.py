@@ -64,7 +64,7 @@ def test_e37_a_stalled_mail_server_costs_a_round_few_waits_and_webhooks_none(eng
         round_ = list(deliver_due(dispatch, settings, SENDER, lambda: story.now, lambda: 0.0, taking(carried)))
         assert carried == ["robot"]
         assert [posted.state for posted in round_] == ["sent", *["queued"] * FAULTS]
-        list(deliver_due(dispatch, settings, SENDER, lambda: story.now, lambda: 0.0))
+        list(deliver_due(dispatch, server.settings(), SENDER, lambda: story.now, lambda: 0.0))
         assert sorted(each.recipients[0] for each in server.accepted) == [each.address for each in MAIL[FAULTS:]]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,7 @@ LETTER = b"Subject: x\r\n\r\nLine one\r\n.\r\n..two\r\nend\r\n"
 HUGE = b"Subject: x\r\n\r\n" + b"A line of a letter that no buffer holds at once.\r\n" * 200_000
 PASSWORD = "correct horse"
 SOON = 0.3
+EVERYWHERE, AT_THE_DOT = {"timeout_seconds": SOON}, {"dot_timeout_seconds": SOON}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Case:
     asked_before_dot: bool = False
     kept: int = 0
     message: bytes = LETTER
-    timeout_seconds: float = 5.0
+    patience: Mapping[str, Any] = field(default_factory=dict)
 
 
 def says(stage: Stage, reply: str) -> Script:
@@ -55,8 +57,8 @@ IN_CLEAR = [
     Case("EHLO is not known, HELO is", says(Stage.EHLO, "502 what?"), Sent, asked_before_dot=True, kept=1),
     Case("250, then it hangs up", Script(hang_up=Stage.ACCEPTED), Sent, asked_before_dot=True, kept=1),
     Case("hangs up at once", Script(hang_up=Stage.CONNECT), Deferred),
-    Case("no banner", Script(stall=Stage.CONNECT), Deferred, timeout_seconds=SOON),
-    Case("a banner a byte at a time", Script(drip=Stage.CONNECT), Deferred, timeout_seconds=SOON),
+    Case("no banner", Script(stall=Stage.CONNECT), Deferred, patience=EVERYWHERE),
+    Case("a banner a byte at a time", Script(drip=Stage.CONNECT), Deferred, patience=EVERYWHERE),
     Case("busy", says(Stage.CONNECT, "421 4.3.2 later"), Deferred, 421),
     Case("no service", says(Stage.CONNECT, "554 5.3.2 not for you"), Misconfigured, 554),
     Case("not SMTP", says(Stage.CONNECT, "HTTP/1.1 400 Bad Request"), Deferred),
@@ -71,20 +73,20 @@ IN_CLEAR = [
     Case("reader unknown", says(Stage.RCPT, "550 5.1.1 no such user"), Refused, 550),
     Case("no relaying", says(Stage.RCPT, "550 5.7.1 relaying denied"), Misconfigured, 550),
     Case("mailbox full", says(Stage.RCPT, "552 5.2.2 mailbox full"), Refused, 552),
-    Case("stalls at RCPT", Script(stall=Stage.RCPT), Deferred, timeout_seconds=SOON),
+    Case("stalls at RCPT", Script(stall=Stage.RCPT), Deferred, patience=EVERYWHERE),
     Case("DATA later", says(Stage.DATA, "451 4.3.0 disk"), Deferred, 451),
     Case("DATA never", says(Stage.DATA, "554 5.5.1 no valid recipients"), Refused, 554),
     Case("hangs up at DATA", Script(hang_up=Stage.DATA), Deferred),
     Case("hangs up in mid-message", Script(hang_up=Stage.BODY), Deferred, message=HUGE),
-    Case("stops reading in mid-message", Script(drip=Stage.BODY), Deferred, message=HUGE, timeout_seconds=SOON),
+    Case("stops reading in mid-message", Script(drip=Stage.BODY), Deferred, message=HUGE, patience=EVERYWHERE),
     Case("refuses in mid-message", says(Stage.BODY, "554 5.6.0 no"), Refused, 554, message=HUGE),
     Case("message later", says(Stage.DOT, "451 4.3.0 disk"), Deferred, 451, asked_before_dot=True),
     Case("message never", says(Stage.DOT, "554 5.6.0 no"), Refused, 554, asked_before_dot=True),
     Case("message too large", says(Stage.DOT, "552 5.3.4 too big"), Misconfigured, 552, asked_before_dot=True),
     Case("a policy of theirs", says(Stage.DOT, "550 5.7.26 SPF"), Misconfigured, 550, asked_before_dot=True),
     Case("hangs up after the dot", Script(hang_up=Stage.DOT), InDoubt, asked_before_dot=True),
-    Case("silent after the dot", Script(stall=Stage.DOT), InDoubt, asked_before_dot=True, timeout_seconds=SOON),
-    Case("drips after the dot", Script(drip=Stage.DOT), InDoubt, asked_before_dot=True, timeout_seconds=SOON),
+    Case("silent after the dot", Script(stall=Stage.DOT), InDoubt, asked_before_dot=True, patience=AT_THE_DOT),
+    Case("drips after the dot", Script(drip=Stage.DOT), InDoubt, asked_before_dot=True, patience=AT_THE_DOT),
     Case("babbles after the dot", says(Stage.DOT, "ok, I think"), InDoubt, asked_before_dot=True),
     Case("larger than SIZE", Script(offers=("SIZE 20",)), Misconfigured),
 ]
@@ -94,8 +96,7 @@ IN_CLEAR = [
 def test_every_mood_of_a_server_ends_as_it_should(case: Case) -> None:
     asked: list[bool] = []
     with ScriptedServer(case.script) as server:
-        settings = server.settings(timeout_seconds=case.timeout_seconds)
-        delivery = deliver(settings, SENDER, READER, case.message, lambda: asked.append(True))
+        delivery = deliver(server.settings(**case.patience), SENDER, READER, case.message, lambda: asked.append(True))
     assert type(delivery) is case.ends_as, delivery
     assert getattr(delivery, "code", 0) == case.code
     assert bool(asked) is case.asked_before_dot

@@ -41,8 +41,7 @@ def compose(story: Story) -> list[str]:
 
 
 def deliver(story: Story, server: ScriptedServer) -> list[Posted]:
-    settings = server.settings(timeout_seconds=1.0)
-    return list(deliver_due(Dispatch(story.engine), settings, SENDER, lambda: story.now, lambda: 0.0))
+    return list(deliver_due(Dispatch(story.engine), server.settings(), SENDER, lambda: story.now, lambda: 0.0))
 
 
 def outbox(story: Story) -> dict[str, str]:
