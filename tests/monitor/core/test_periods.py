@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ ZONES = (
     *("America/St_Johns", "America/Sao_Paulo", "America/Santiago", "America/Asuncion", "America/Havana"),
     "America/Nuuk",
 )
+SIMULATED = ZONES if os.environ.get("CLAUSEWATCH_CI") == "1" else ZONES[::3]
 FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=30)
 
@@ -50,7 +52,7 @@ def moments_around_changes(zone: ZoneInfo) -> list[datetime]:
     return found
 
 
-@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("name", SIMULATED)
 @pytest.mark.parametrize("at", [time(1, 30), time(2, 30), time(7, 30)], ids=str)
 def test_f17_each_day_has_one_period_in_ten_years(name: str, at: time) -> None:
     zone = ZoneInfo(name)
