@@ -6,36 +6,20 @@ One pass of events over the tree, never a recursion: pages can be nested deeper 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree, html
 
+from crawler.inline import BOLD, BREAK, EDGES, PLAIN, WORD, folded, marked, run_ins, sound
 from crawler.passing import is_read_aloud, lasting
-from crawler.shape import HEADINGS, INLINE, PREFORMATTED, is_inline, is_label
+from crawler.shape import HEADINGS, PREFORMATTED, is_inline, is_label
+from crawler.tables import cell_text, is_data, size_of
 
-# Control characters that no tree holds (see decode) stand for marks until a block is written.
-_BOLD, _PLAIN, _BREAK = "\x01", "\x02", "\x03"
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-_PARAGRAPH_END = re.compile(f"{_BREAK}{{2,}}")
-_BOLD_SEAM = re.compile(f"{_PLAIN}([ \xa0]*){_BOLD}")
-_BOLD_RUN = re.compile(f"{_BOLD}([^{_BOLD}{_PLAIN}]*){_PLAIN}")
-_MARK = re.compile(f"([{_BOLD}{_PLAIN}])")
-_ESCAPED = re.compile(r"[\\*`]|(?<![^\W_])_|_(?![^\W_])")
-_LINE_START = re.compile(r"(#{1,6}(?=\s)|>|\||=+$)")
-_TYPED_BULLET = re.compile(r"[•▪●◦‣○■·∙]\s*(?=\S)")
-_WORD = re.compile(r"[^\W_]")
-_EDGES = " \t\n\r\f\xa0\u200b\u200c\u200d\u2060\ufeff"
-_GLUED_HEADING = re.compile(rf"(?:^|(?<=[.?!:;])[ \xa0]*){_BOLD}([^{_BOLD}{_PLAIN}]{{3,160}}){_PLAIN}(?=[^\W\d_])")
-"""Bold at the start of a sentence that runs into the next one: its line break is in the site's style sheet."""
-_NUMBERED_HEADING = re.compile(
-    rf"^{_BOLD}((?:§\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[.):]?|[A-Z][.)]|[IVX]{{1,5}}[.)])\s[^{_BOLD}{_PLAIN}]{{3,120}}){_PLAIN}"
-)
-_PERMALINK = re.compile(r"^\\?[#¶🔗]{1,3}\s{1,3}|\s{1,3}[#¶§🔗]{1,3}$")
 _DEEPEST = 6
 _LONGEST_LABEL = 150
-_LONGEST_CELL = 150
-"""In words: a row of a table is one clause, and a clause is to be read at one glance."""
+_PARAGRAPH_END = re.compile(f"{BREAK}{{2,}}")
+_TYPED_BULLET = re.compile(r"[•▪●◦‣○■·∙]\s*(?=\S)")
+_PERMALINK = re.compile(r"^\\?[#¶🔗]{1,3}\s{1,3}|\s{1,3}[#¶§🔗]{1,3}$")
 
 
 @dataclass(slots=True)
@@ -85,15 +69,15 @@ def markdown(root: html.HtmlElement) -> str:
 
 def _say(page: _Page, text: str | None) -> None:
     if text and not is_read_aloud(text):
-        page.inline.append(text.replace("\n", _BREAK) if page.preformatted else text)
+        page.inline.append(text.replace("\n", BREAK) if page.preformatted else text)
 
 
 def _enter(page: _Page, element: html.HtmlElement) -> None:
     tag = element.tag
     if tag in ("b", "strong"):
-        page.inline.append(_BOLD)
+        page.inline.append(BOLD)
     elif tag == "br":
-        page.inline.append(_BREAK if page.heading is None else " ")
+        page.inline.append(BREAK if page.heading is None else " ")
     elif is_inline(element):
         return
     elif page.heading is not None:
@@ -114,12 +98,12 @@ def _open(page: _Page, element: html.HtmlElement) -> None:
             page.lists.append(_List(is_ordered=False))
         page.lists[-1].is_open = True
     elif tag == "dt" or (is_label(element) and not _level(element)):
-        page.inline.append(_BOLD)
+        page.inline.append(BOLD)
 
 
 def _leave(page: _Page, element: html.HtmlElement) -> None:
     if element.tag in ("b", "strong"):
-        page.inline.append(_PLAIN)
+        page.inline.append(PLAIN)
     elif element.tag == "br" or is_inline(element):
         return
     elif page.heading is element:
@@ -159,7 +143,7 @@ def _is_title(element: html.HtmlElement) -> bool:
     """Whether a label is one line, whatever boxes it is made of."""
     if not is_label(element) or any(_level(each) for each in element.iterdescendants(etree.Element)):
         return False
-    return _size(element) <= _LONGEST_LABEL
+    return size_of(element) <= _LONGEST_LABEL
 
 
 def _is_in_list(item: html.HtmlElement) -> bool:
@@ -167,11 +151,11 @@ def _is_in_list(item: html.HtmlElement) -> bool:
 
 
 def _write_heading(page: _Page, level: int) -> None:
-    text = _PERMALINK.sub("", marked(_folded("".join(page.inline))))
+    text = _PERMALINK.sub("", marked(folded("".join(page.inline))))
     page.inline.clear()
     block = f"{'#' * level} {text}"
     # Repeated at once, it is one title for wide and one for narrow screens.
-    if _WORD.search(text) and not (page.blocks and page.blocks[-1][0] == block):
+    if WORD.search(text) and not (page.blocks and page.blocks[-1][0] == block):
         page.blocks.append((block, ""))
         page.last_level = level
     page.heading = None
@@ -181,12 +165,12 @@ def _flush(page: _Page) -> None:
     """Writes what stands inline as paragraphs, lines and typed lists, of the list item where the writer stands."""
     if not page.inline:
         return
-    text = _BREAK.join(line.strip(_EDGES) for line in _folded("".join(page.inline)).split(_BREAK))
+    text = BREAK.join(line.strip(EDGES) for line in folded("".join(page.inline)).split(BREAK))
     page.inline.clear()
-    for paragraph in _PARAGRAPH_END.split(_sound(text)):
+    for paragraph in _PARAGRAPH_END.split(sound(text)):
         held: list[str] = []
-        for line in paragraph.split(_BREAK):
-            for piece, is_heading in [(line, False)] if page.lists else _run_ins(line):
+        for line in paragraph.split(BREAK):
+            for piece, is_heading in [(line, False)] if page.lists else run_ins(line):
                 bullet = _TYPED_BULLET.match(piece)
                 if is_heading or bullet:
                     _write(page, held, "")
@@ -195,30 +179,13 @@ def _flush(page: _Page) -> None:
                     page.blocks.append((f"{'#' * min(_DEEPEST, page.last_level + 1)} {marked(piece)}", ""))
                 elif bullet:
                     _write(page, [marked(piece[bullet.end() :])], "- ")
-                elif _WORD.search(left := lasting(piece)):
+                elif WORD.search(left := lasting(piece)):
                     held.append(marked(left))
         _write(page, held, "")
 
 
-def _run_ins(line: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of a line, with whether each is a heading that its text runs on from."""
-    if _BOLD not in line:
-        yield line.strip(_EDGES), False
-        return
-    numbered = _NUMBERED_HEADING.match(line)
-    if numbered and _WORD.search(line, numbered.end()):
-        yield numbered[1].strip(_EDGES), True
-        line = line[numbered.end() :]
-    start = 0
-    for heading in _GLUED_HEADING.finditer(line):
-        yield line[start : heading.start()].strip(_EDGES), False
-        yield heading[1].strip(_EDGES), True
-        start = heading.end()
-    yield line[start:].strip(_EDGES), False
-
-
 def _write(page: _Page, lines: list[str], mark: str) -> None:
-    if not any(map(_WORD.search, lines)):
+    if not any(map(WORD.search, lines)):
         return
     first, rest = _prefixes(page)
     # Two blanks at the end of a line keep its break.
@@ -243,86 +210,14 @@ def _prefixes(page: _Page) -> tuple[str, str]:
     return first, rest
 
 
-def is_data(table: html.HtmlElement) -> bool:
-    """Whether a table holds data, not the layout of a page or a document."""
-    rows = list(table.iter("tr"))
-    widest = max((sum(cell.tag in ("td", "th") for cell in row) for row in rows), default=0)
-    if len(rows) < 2 or widest < 2 or table.find(".//table") is not None:
-        return False
-    if next(table.iter(*HEADINGS), None) is not None and table.find(".//th") is None:
-        return False
-    if any(len(str(cell.text_content()).split()) > _LONGEST_CELL for cell in _cells(table)):
-        return False  # a text beside its summary
-    # Text outside of the cells, as broken mark-up has it, would be lost; cells within cells would come twice.
-    return _size(table) == sum(_size(part) for part in (*_cells(table), *table.findall("caption")))
-
-
-def _cells(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    return (cell for row in table.iter("tr") for cell in row if cell.tag in ("td", "th"))
-
-
-def _size(element: html.HtmlElement) -> int:
-    return len("".join(str(element.text_content()).split()))
-
-
 def _table(page: _Page, table: html.HtmlElement) -> None:
-    rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    rows = [[cell_text(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     caption = table.find("caption")
-    if caption is not None and (text := _cell(caption)):
+    if caption is not None and (text := cell_text(caption)):
         page.blocks.append((text, ""))
     for number, cells in enumerate(cells for cells in rows if any(cells)):
         rule = "" if number else f"\n|{' --- |' * len(cells)}"
         page.blocks.append((f"| {' | '.join(cells)} |{rule}", "row"))
-
-
-def _cell(cell: html.HtmlElement) -> str:
-    pieces: list[str] = []
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if element.tag not in INLINE:
-            pieces.append(" ")
-        text = element.text if event == "start" else element.tail if element is not cell else None
-        if text and not is_read_aloud(text):
-            pieces.append(text)
-    return _ESCAPED.sub(r"\\\g<0>", _folded("".join(pieces))).replace("|", "\\|")
-
-
-def _sound(text: str) -> str:
-    """The text with every bold run closed within its line, and none within another."""
-    if _BOLD not in text and _PLAIN not in text:
-        return text
-    depth, out = 0, []
-    for piece in _MARK.split(_BOLD_SEAM.sub(r"\1", text)):
-        if piece == _BOLD:
-            depth += 1
-            out.append(piece if depth == 1 else "")
-        elif piece == _PLAIN:
-            out.append(piece if depth == 1 else "")
-            depth = max(0, depth - 1)
-        else:
-            out.append(piece.replace(_BREAK, f"{_PLAIN}{_BREAK}{_BOLD}") if depth else piece)
-    return "".join(out) + (_PLAIN if depth else "")
-
-
-def _folded(text: str) -> str:
-    return _SPACES.sub(" ", text).strip(_EDGES)
-
-
-def marked(text: str) -> str:
-    """A line that Markdown reads as it is shown, bold marked; its marks must hug their words."""
-    text = _ESCAPED.sub(r"\\\g<0>", _sound(text).strip(_EDGES))
-    if _BOLD in text:
-        text = _BOLD_RUN.sub(_hug, text)
-    text = _MARK.sub("", text).strip(_EDGES)
-    start = _LINE_START.match(text)
-    return f"\\{text}" if start else text
-
-
-def _hug(run: re.Match[str]) -> str:
-    inner = run[1].strip(_EDGES)
-    if not _WORD.search(inner):
-        return run[1]
-    before, after = run[1].split(inner, 1)
-    return f"{before}**{inner}**{after}"
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:

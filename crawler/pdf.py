@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from crawler.markdown import marked
+from crawler.inline import marked
 from crawler.pdf_lines import Line, lines_of
 from crawler.pdf_tables import Table, with_tables
 from crawler.unreadable import Unreadable

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawler.chrome import WHOLE, Weight, Weights, drop, drop_doubles, is_linked, prune, weigh
-from crawler.markdown import is_data
 from crawler.passing import is_invitation
 from crawler.shape import HEADINGS, INLINE
+from crawler.tables import is_data
 
 _SHARE_OF_ROOT = 0.96
 """Measured on tended extractions of 35 policies: the smallest element with this share holds 99 % of their words."""
