@@ -14,8 +14,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.metadata import version
 from typing import TypeAlias
 
 from lxml import etree, html
@@ -23,6 +21,7 @@ from lxml import etree, html
 from crawler import pdf
 from crawler.dates import published_on
 from crawler.decode import is_binary, text_of, tree_of
+from crawler.fingerprint import BY_TRAFILATURA, fingerprint
 from crawler.markdown import markdown
 from crawler.parts import Part, parts_of
 from crawler.prose import prose_root
@@ -32,8 +31,6 @@ from crawler.shape import PREFORMATTED
 from crawler.unreadable import NoText, SectionGone, Unreadable
 from monitor.core.types import Branch, Reading, Recipe, Sameness
 
-_REVISION = 6
-"""Of this module and those it reads with: raised with every change that can change a text."""
 _PLAIN = frozenset(("text/plain", "text/markdown", "text/x-markdown"))
 _LOOKS_LIKE_HTML = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -41,7 +38,6 @@ _LOOKS_LIKE_HTML = re.compile(
 _LANG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _IN_DOUBT = 0.5
 """The share of a page's prose that pruning leaves at least, of a page whose structure means what it says."""
-_BY_TRAFILATURA = ", text by trafilatura"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +59,6 @@ class Glance:
 
 
 _NOTHING_KNOWN = Known()
-
-
-@lru_cache(maxsize=1)
-def _readers() -> str:
-    libxml = ".".join(str(part) for part in etree.LIBXML_VERSION)
-    libraries = (f"{name} {version(name)}" for name in ("lxml", "trafilatura", "pypdfium2"))
-    return f"reader {_REVISION}, libxml2 {libxml}, {', '.join(libraries)}"
-
-
-def fingerprint(recipe: Recipe) -> str:
-    """Our revision, the libraries' versions, the source's selectors and section: texts of two are not compared.
-
-    The branch is not in it, but ends the fingerprint of a reading that trafilatura wrote.
-    """
-    said = _readers()
-    if recipe.select or recipe.remove:
-        said += f", selectors {_sha256(repr((recipe.select, recipe.remove)))[:12]}"
-    if recipe.section:
-        said += f", section {_sha256(recipe.section)[:12]}"
-    return f"{said}, as {recipe.kind}" if recipe.kind else said
-
-
-def branch_of(extractor: str, recipe: Recipe) -> Branch | None:
-    """The branch that wrote a text with this fingerprint; None where another reader, or other selectors, wrote it."""
-    if extractor == fingerprint(recipe):
-        return Branch.PROSE_ROOT
-    return Branch.TRAFILATURA if extractor == fingerprint(recipe) + _BY_TRAFILATURA else None
 
 
 def read(body: bytes, content_type: str, recipe: Recipe) -> Reading:
@@ -174,7 +143,7 @@ def _glance_at_part(part: _Part, visible: str, body: bytes, content_type: str, r
     if recipe.branch is Branch.TRAFILATURA or (not recipe.branch and share_kept < _IN_DOUBT):
         other = _by_trafilatura(_part(body, content_type, recipe).tree)
         if len(other.split()) > len(text.split()):
-            return Glance(visible, "", _reading(other, title, lang, seen, fingerprint(recipe) + _BY_TRAFILATURA))
+            return Glance(visible, "", _reading(other, title, lang, seen, fingerprint(recipe) + BY_TRAFILATURA))
     return Glance(visible, document, _reading(text, title, lang, seen, fingerprint(recipe), place))
 
 

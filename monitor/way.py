@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import replace
 from typing import assert_never
 
+from crawler.fingerprint import branch_of
 from crawler.parts import parts_of
-from crawler.reader import Glance, Known, branch_of
+from crawler.reader import Glance, Known
 from crawler.skim import INEXACT, skim_hash, skimmed
 from db.due import Due
 from db.looks import Capture, Look

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract import Extractor
-from crawler.reader import branch_of, fingerprint
+from crawler.fingerprint import branch_of, fingerprint
 from crawler.reader import read as read_by
 from crawler.reader import visible_sha256 as visible_by
 from crawler.unreadable import Unreadable

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.fingerprint import fingerprint
 from crawler.gather import gather, next_of
 from crawler.links import links_of, scanned_links
 from crawler.parts import Part, bound, parts_of
-from crawler.reader import fingerprint, read, visible_sha256
+from crawler.reader import read, visible_sha256
 from crawler.skim import is_exact
 from crawler.unreadable import Unreadable
 from monitor.core.types import Arrival, Follow, Manner, NotModified, Page, Reason, Recipe, Target

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from crawler.decode import tree_of
-from crawler.reader import branch_of, fingerprint, read, visible_sha256
+from crawler.fingerprint import branch_of, fingerprint
+from crawler.reader import read, visible_sha256
 from crawler.sections import documents_of, headings_of, name_of, titles_on
 from crawler.skim import is_exact
 from crawler.unreadable import SectionGone

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reader import branch_of, fingerprint, read, visible_sha256
+from crawler.fingerprint import branch_of, fingerprint
+from crawler.reader import read, visible_sha256
 from crawler.selectors import fault_of
 from crawler.unreadable import Unreadable
 from monitor.core.types import Branch, Recipe

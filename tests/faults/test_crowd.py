@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy import create_engine, insert, text
 
-from crawler.reader import fingerprint
+from crawler.fingerprint import fingerprint
 from db.engine import writing
 from db.models import SourceRow
 from monitor.config import load
