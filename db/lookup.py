@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,11 @@ from monitor.core.types import Category, Change, ChangeKind, Direction, Verdict
 _AT_ONCE = 500
 """Values in one statement."""
 T = TypeVar("T")
+
+
+LONGEST_NAME = 200
+ALIKE = 75
+"""Of a hundred: one letter of four that is wrong."""
 
 
 class UnknownSourceError(Exception):
@@ -44,8 +50,18 @@ def source_row(session: Session, name: str) -> SourceRow:
     """The source of this name. Raises UnknownSourceError."""
     row = session.scalars(select(SourceRow).where(SourceRow.name == name)).one_or_none()
     if row is None:
-        raise UnknownSourceError(f"No source is called {name}: `clausewatch list` shows the names.")
+        raise _unknown_source(session, name)
     return row
+
+
+def _unknown_source(session: Session, name: str) -> UnknownSourceError:
+    """What to say where no source has this name: those whose names are nearly so, if there are any."""
+    names = session.scalars(select(SourceRow.name).where(SourceRow.paused_by != "removed"))
+    near = process.extract(
+        name[:LONGEST_NAME], names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=ALIKE, limit=3
+    )
+    meant = f" Did you mean {' or '.join(found for found, *_ in near)}?" if near else ""
+    return UnknownSourceError(f"No source is called {name}: `clausewatch list` shows the names.{meant}")
 
 
 def changes_of(session: Session, version_ids: Sequence[int]) -> Mapping[int, Sequence[Change]]:

@@ -61,8 +61,9 @@ def _reader(rooms: House, name: str) -> Subscriber:
     known = [found for found, _ in rooms.post.subscribers() if found.role is Role.READER]
     chosen = next((found for found in known if not name or found.name == name), None)
     if chosen is None:
-        names = ", ".join(found.name for found in known) or "nobody yet: add a [[subscriber]] to the settings file"
-        raise CallError(f"Nobody is called {name or 'so'}. Letters go to: {names}.")
+        names = ", ".join(found.name for found in known)
+        none = "Nobody gets letters yet: add a [[subscriber]] to the settings file, or `clausewatch subscribe ADDRESS`."
+        raise CallError(f"Nobody is called {name}. Letters go to: {names}." if names else none)
     return chosen
 
 

@@ -149,6 +149,8 @@ def bounce(
     """Take in post that came back: bounces, and letters that ask to be unsubscribed."""
     rooms = house(context)
     ring = load_keys(rooms.config.key_file)
+    if post != "-" and not Path(post).is_file():
+        raise CallError(f"{post} is no file that exists.")
     content = sys.stdin.buffer.read() if post == "-" else Path(post).read_bytes()
     records = Records(rooms.readers.name_of, rooms.post.recipient_of)
     for found in read_post(content, ring, records, recipient):
@@ -217,10 +219,9 @@ def checked(asked: dict[str, Any]) -> Subscriber:
 
 
 def refuse_unknown(rooms: House, sources: Sequence[str]) -> None:
-    known = {state.name for state in rooms.watchlist.sources()}
-    missing = [each for each in sources if each not in known]
-    if missing:
-        raise CallError(f"No source is called {missing[0]}. There are: {', '.join(sorted(known)) or 'none yet'}.")
+    """Raises UnknownSourceError for the first name that no source has."""
+    for name in sources:
+        rooms.watchlist.get(name)
 
 
 def record(state: ReaderState) -> dict[str, object]:

@@ -26,6 +26,8 @@ from monitor.wiring import House
 if TYPE_CHECKING:
     from monitor.endings import Report
 
+NAMED = 5
+"""Sources that are named where one thing ails many, as when the machine is offline."""
 NOTE = "Accepted by the operator, without a further look."
 
 
@@ -104,12 +106,16 @@ def show_list(context: typer.Context, as_json: AsJson = False) -> None:
         ),
         "Nothing is watched yet: `clausewatch add URL`, or a [[source]] in the settings file.",
     )
+    ailing: dict[str, list[str]] = {}
     for state in states:
         if said := Scope(left_out=state.left_out, restless=state.restless).sentence():
             err.print(f"{state.name}: {said}", markup=False)
         if state.state == "active" and (words := remedy(state.health)):
             detail = state.detail if state.detail.endswith(".") else f"{state.detail}."
-            err.print(f"{state.name}: {detail} What to do: {words}.", markup=False)
+            ailing.setdefault(f"{detail} What to do: {words}.", []).append(state.name)
+    for said, names in ailing.items():
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        err.print(f"{', '.join(names[:NAMED])}{more}: {said}", markup=False)
 
 
 def check(
@@ -125,8 +131,8 @@ def check(
     names = sources or [state.name for state in rooms.watchlist.sources() if state.state == "active"]
     dues = rooms.store.named(names, wiring.now())
     unknown = sorted(set(names) - {due.target.name for due in dues})
-    if unknown:
-        raise CallError(f"No source is called {', '.join(unknown)}: `clausewatch list` shows the names.")
+    for name in unknown:
+        rooms.watchlist.get(name)
     reports = _check_aloud(rooms, dues) if verbose else asyncio.run(_check(rooms, dues)) if dues else []
     for report in sorted(reports, key=lambda report: report.name):
         for outcome in report.outcomes:
@@ -229,7 +235,7 @@ def reject(context: typer.Context, source: Annotated[str, typer.Argument(help="W
 def _one(rooms: House, name: str) -> Due:
     dues = rooms.store.named([name], wiring.now())
     if not dues:
-        raise CallError(f"No source is called {name}: `clausewatch list` shows the names.")
+        rooms.watchlist.get(name)
     return dues[0]
 
 

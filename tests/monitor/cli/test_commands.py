@@ -168,6 +168,17 @@ def test_what_does_not_exist_is_said_in_one_sentence_with_what_to_do(started: Pa
     assert call("nonsense", folder=started).returncode == 2
 
 
+def test_what_ails_many_sources_is_said_once(started: Path) -> None:
+    settings = started / "clausewatch.toml"
+    sources = (f'[[source]]\nname = "shop-{n}"\nurl = "http://127.0.0.1:1/{n}"\n' for n in range(7))
+    settings.write_text(settings.read_text() + "".join(sources))
+    assert call("check", folder=started).returncode == 1
+    [said] = call("list", folder=started).stderr.splitlines()
+    assert said.startswith("shop-0, shop-1, shop-2, shop-3, shop-4 and 2 more: Not asked")
+    assert "Did you mean shop-0 or shop-1 or shop-2?" in call("history", "Shop 0", folder=started).stderr
+    assert "Nobody gets letters yet" in call("digest", "--preview", folder=started).stderr
+
+
 def test_compare_tells_what_changed_between_two_files_without_settings(tmp_path: Path) -> None:
     (tmp_path / "old.md").write_text(POLICY)
     (tmp_path / "new.html").write_bytes(html(SOLD))
