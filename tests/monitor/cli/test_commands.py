@@ -40,7 +40,11 @@ def archive(path: Path, *captures: tuple[bytes, int]) -> Path:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Path:
+    """Settings as `init` writes them, but for the pause between two requests to one host."""
     assert call("init", folder=tmp_path).returncode == 0
+    settings = tmp_path / "clausewatch.toml"
+    settings.write_text(settings.read_text().replace('# delay = "2s"', 'delay = "0s"'))
+    assert 'delay = "0s"' in settings.read_text()
     return tmp_path
 
 
