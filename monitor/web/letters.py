@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from starlette.responses import PlainTextResponse, Response
 
-from alerts.plain import one_line
+from alerts.plain import one_line, visible
 from alerts.sender import COMPARE, subscriber_of
 from alerts.wording import safe_url
 from db.history import UnknownSourceError, UnknownVersionError
@@ -55,6 +55,7 @@ def compare(visit: Visit) -> Response:
         earlier=int(parts[0]),
         later=version.seq,
         at=moment(version.captured_at),
+        notes=[visible(note) for note in version.notes],
         changes=[shown(change) for change in told],
     )
 

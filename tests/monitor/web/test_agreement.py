@@ -13,6 +13,7 @@ import pytest
 from typer.main import get_command
 
 from db.corrections import Corrections
+from db.readers import PausedBy, Readers
 from db.tokens import TokenKind
 from monitor.cli import app
 from monitor.core.types import Verdict
@@ -138,4 +139,7 @@ def test_both_say_the_same(house: House, folder: Path) -> None:
     subset(mine["changes"], theirs["changes"])
     [label], [made] = cli("corrections", "list"), api("/corrections")["items"]
     assert (label["id"], label["correction"]) == (made["id"], made["correction"])
+    Readers(house.story.engine).pause("ann", PausedBy.COMMAND, house.story.now, "Ada")
+    subset(cli("subscriber", "list"), api("/subscribers")["items"])
+    assert api("/subscribers")["items"][0]["paused_who"] == "Ada"
     assert cli("held") == api("/holds")["items"] == []

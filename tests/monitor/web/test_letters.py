@@ -149,6 +149,9 @@ def test_a_comparison_is_shown_to_whoever_holds_its_link_and_to_nobody_else(hous
     assert '<ins title="inserted">may</ins>' in page
     mail = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert marked(page) == marked(mail), "the mail's marks and the page's are the same"
+    with house.story.engine.begin() as connection:
+        connection.exec_driver_sql("""UPDATE versions SET notes = '["Another <b> stands here."]' WHERE seq = 2""")
+    assert "<p>Another &lt;b&gt; stands here.</p>" in house.ask("GET", path)[2]
     assert house.ask("GET", path.replace(".1.2.", ".1.3."))[0] == 404
     assert house.ask("GET", path.replace("/shop/", "/other/"))[0] == 404
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
