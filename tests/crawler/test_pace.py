@@ -60,7 +60,7 @@ def test_crawl_delay_slows_its_own_host_only_and_within_bounds() -> None:
 
 def test_host_that_timed_out_is_not_asked_again_in_the_run_and_other_hosts_are() -> None:
     async def run() -> None:
-        async with Crawler(settings(rest_seconds=600.0, timeout_seconds=0.3)) as crawler:
+        async with Crawler(settings(rest_seconds=600.0, timeout_seconds=1.5)) as crawler:
             dead = [target(web.url(f"/{n}", "dead.localhost"), web, n) for n in range(5)]
             alive = [target(web.url("/good", "alive.localhost"), web, 5)]
             arrivals = await collect(crawler, dead + alive)

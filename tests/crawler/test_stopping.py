@@ -60,7 +60,7 @@ def test_stop_waits_neither_for_delayed_requests_nor_for_silent_servers() -> Non
 
     with Web() as web:
         web.silent("/silent")
-        assert asyncio.run(run()) < 2
+        assert asyncio.run(run()) < 10, "what it waits for takes half a minute"
 
 
 def test_stop_ends_downloads_on_their_way() -> None:
@@ -76,7 +76,7 @@ def test_stop_ends_downloads_on_their_way() -> None:
 
     with Web() as web:
         web.endless("/drip", b"x", every_seconds=0.05)
-        assert asyncio.run(run()) < 2
+        assert asyncio.run(run()) < 10, "what it waits for takes half a minute"
 
 
 def test_error_of_the_owner_ends_the_crawl_and_is_not_lost() -> None:

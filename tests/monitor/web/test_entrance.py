@@ -160,9 +160,9 @@ def test_w04_an_unknown_name_takes_as_long(house: House) -> None:
     for _ in range(3):
         for name, seconds in took.items():
             house.story.wait(minutes=20)
-            begun = time.perf_counter()
+            begun = time.process_time()  # of the server too; the clock would tell of other tests
             assert browser.post("/login", name=name, password="wrong wrong wrong").status == 403
-            seconds.append(time.perf_counter() - begun)
+            seconds.append(time.process_time() - begun)
     known, unknown = (statistics.median(seconds) for seconds in took.values())
     assert 0.4 < known / unknown < 2.5, "without the same work it would be a factor of ten"
 
