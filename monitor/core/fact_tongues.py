@@ -77,8 +77,9 @@ SINCE = re.compile(
     re.IGNORECASE,
 )
 """Years before now: how old a house is."""
-AT = re.compile(r"\b(?:às|a las|à|alle|om)\s\Z", re.IGNORECASE)
-"""Before hours of the day."""
+AT = re.compile(r"\b(?:às|a las|à|alle|om|tot|bis)\s\Z", re.IGNORECASE)
+TO = re.compile(r"\s(?:às|a las|à|alle|tot|bis)\s\d", re.IGNORECASE)
+"""Before and after hours of the day."""
 OF_PRACTICE = re.compile(
     r"\s(?:lange\s)?(?:d['’]expérience|de experi[eê]ncia|di esperienza|erfahrung|ervaring)", re.IGNORECASE
 )
@@ -113,7 +114,7 @@ AGE = re.compile(
 )
 AGE_OF_CHILDREN = re.compile(
     rf"\b(?:unter|über|ab|mindestens|wenigstens)\s{_N}\sjahr|\b(?:moins|plus)\sde\s{_N}\sans|"
-    rf"\b{_LEAST}\s{_N}\s(?:ans|años|anni|anos)|\bsotto\si\s{_N}\sanni|"
+    rf"\b(?:{_LEAST}|meno di|menos de)\s{_N}\s(?:ans|años|anni|anos)|\bsotto\si\s{_N}\sanni|"
     rf"\b(?:minstens|minimaal|ten\s?minste|onder|boven)\s{_N}\sjaar",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ OFFICER = (
     r"functionaris\s(?:voor\s)?(?:de\s)?gegevensbescherming"
 )
 CALLED = (
-    r"telefon\w*|anruf\w*|rufnummer|ruft|téléphon\w*|appel\w*|llam\w+|llámen\w*|teléfono|chiam\w+|numero|ligue\w*|telefone|"
+    r"telefon\w*|anruf\w*|rufnummer|ruf(?:t|en)|téléphon\w*|appel\w*|llam\w+|llámen\w*|teléfono|chiam\w+|numero|ligue\w*|telefone|"
     r"bel(?:t|len)?|telefoon\w*|telefonisch|service client|kundenservice|kundendienst|klantenservice|"
     r"atención al cliente|servizio clienti"
 )
@@ -160,7 +161,7 @@ def _of_lands(tongue: str) -> str:
 _LAWS = (
     # the law and whose it is, and what has to stand in the same sentence for it to govern
     (
-        r"(?i:(?P<whose>[a-zäöü]{3,20}isch|deutsch)(?:e[smnr]?)?\s(?:\w+\s)?rechte?s?\b)|"
+        r"(?i:(?P<whose>[a-zäöü]{3,20}isch|deutsch|schweizer)(?:e[smnr]?)?\s(?:\w+\s)?rechte?s?\b)|"
         rf"(?i:\brechte?s?\s(?:der|des|von)\s)(?P<place>(?:Bundesrepublik\s|Republik\s)?{PLACE})",
         r"\b(?:gilt|gelten|unterlieg\w*|anwendbar|anwendung|anzuwenden|richte[nt]\w*|maßgeb\w+|finde[nt]\w*)\b",
     ),
@@ -191,13 +192,15 @@ _LAWS = (
     ),
 )
 LAWS = tuple((re.compile(law), re.compile(governs, re.IGNORECASE)) for law, governs in _LAWS)
+UNION = ("Union", "Unión", "Unione", "União", "Unie")
+"""Its law applies to all; no contract chooses it."""
 FOUNDED = re.compile(
     r"\b(?:gegründet|gesellschaft|société|constituée?|sociedad(?:e)?|constituida?|società|costituita|vennootschap|opgericht)\b",
     re.IGNORECASE,
 )
 COURTS = re.compile(
     rf"(?i:\bgerichtsstand\b[^.;:]{{0,80}}?\s(?:ist|in)\s|\bgerichte?n?\s(?:in|von)\s|"
-    rf"\btribuna(?:l|ux)\s(?:\w+\s)?(?:de|du|d['’])\s?|\btribunales\s(?:de\s(?:la\s(?:ciudad|villa)\sde\s)?)|"
+    rf"\btribuna(?:l|ux)\s(?:(?:de\s)?\w+\s){{0,2}}?(?:de|du|d['’])\s?|\btribunales\s(?:de\s(?:la\s(?:ciudad|villa)\sde\s)?)|"
     rf"\b(?:foro|tribunale)\s(?:\w+\s){{0,4}}?(?:di|del)\s|\b(?:foro|tribunais)\s(?:\w+\s){{0,3}}?(?:de|do|da)\s|"
     rf"\brechtbank\s(?:(?:in|te|van)\s)?|\brechter\s(?:\w+\s)?(?:in|te)\s)(?P<place>{PLACE})"
 )

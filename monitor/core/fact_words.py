@@ -54,7 +54,10 @@ CALLED = re.compile(
     rf"\b(?:phone|tele\w*|tel|call|fax|mobile|line|hotline|dial|text|t|p|{tongues.CALLED})\b", re.IGNORECASE
 )
 FRENCH = r"(?<![\w.])0[1-9](?:[\s.]\d\d){4}(?![\w%])"
-TELEPHONE = re.compile(rf"(?<![\w$€£])\+\d{{1,3}}(?:[\s./-]?\(?\d{{1,4}}\)?){{2,8}}(?![\w%])|{FRENCH}|{PHONE.pattern}")
+GERMAN = r"(?<![\w.])0\d{1,4}\s?/\s?\d{2,4}(?:[\s-]\d{2,4}){0,4}(?![\w%])"
+TELEPHONE = re.compile(
+    rf"(?<![\w$€£])\+\d{{1,3}}(?:[\s./-]?\(?\d{{1,4}}\)?){{2,8}}(?![\w%])|{FRENCH}|{GERMAN}|{PHONE.pattern}"
+)
 OFFICER = re.compile(
     rf"\bdata protection (?:officer|lead|representative)\b|\bDPO\b|\bprivacy officer\b|\b(?:{tongues.OFFICER})",
     re.IGNORECASE,

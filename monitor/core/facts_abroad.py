@@ -32,8 +32,14 @@ def durations(sentence: str, is_keeping: bool) -> Iterator[str]:
 def _is_told(unit: str, found: re.Match[str], sentence: str, end: int, is_keeping: bool) -> bool:
     """Whether it is a span ahead: not a day as such, an hour of the day, or the years that a house stands."""
     at = found.start("count")
+    if (
+        unit == "hour"
+        and _number(found["count"]) < 24
+        and (said.AT.search(sentence, 0, at) or said.TO.match(sentence, end))
+    ):
+        return False
     if unit in ("hour", "day"):
-        return found["count"].lower() not in said.ARTICLES and not said.AT.search(sentence, 0, at)
+        return found["count"].lower() not in said.ARTICLES
     return unit != "year" or not (
         said.OF_PRACTICE.match(sentence, end) or (not is_keeping and said.SINCE.search(sentence, 0, at))
     )
@@ -50,8 +56,10 @@ def laws(sentence: str) -> Iterator[str]:
     for law, governs in said.LAWS:
         if governs.search(sentence):
             for hit in law.finditer(sentence):
-                if not said.FOUNDED.search(sentence, max(0, hit.start() - 40), hit.start()):
-                    yield (hit["whose"] or hit["place"]).rstrip(".")
+                whose = (hit["whose"] or hit["place"]).rstrip(".")
+                is_founded = said.FOUNDED.search(sentence, max(0, hit.start() - 40), hit.start())
+                if not is_founded and not whose.startswith(said.UNION):
+                    yield whose
 
 
 def courts(sentence: str) -> Iterator[str]:
