@@ -107,8 +107,10 @@ def as_it_is(
     session: Session, look: Look, outcome: Outcome | Reextracted, capture: Capture | None
 ) -> Outcome | Reextracted:
     """What an outcome comes to where `clausewatch check` beside the daemon, or the daemon beside it, was first."""
+    if not isinstance(outcome, FirstSight | Changed | Reverted):
+        return outcome
     last = last_version(session, look.source_id)
-    if last is None or not isinstance(outcome, FirstSight | Changed | Reverted):
+    if last is None:
         return outcome
     has_moved = capture is not None and plain_host_of(capture.url) != plain_host_of(last.url)
     is_stored = last.text_sha256 == outcome.reading.text_sha256 and not has_moved
