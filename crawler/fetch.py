@@ -49,6 +49,13 @@ def _for_scrapy(ours: CrawlSettings) -> Settings:
     return settings
 
 
+class CrawlEnded(Exception):  # noqa: N818 - the end of all fetching, not of one page
+    """The crawl ended by itself: this crawler fetches nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the crawl ended by itself: nothing can be fetched until it is started anew")
+
+
 class _Closed(Exception):  # noqa: N818 - not an error: nothing more comes
     """The crawler was closed before a page came."""
 
@@ -64,6 +71,7 @@ class Crawler:
         self._pace = Pace(settings.delay_seconds, settings.rest_seconds)
         self._frontier = Frontier(self._pace, settings.concurrency, self._send, settings.clock, self._visits)
         self._batches: set[Batch] = set()
+        self._has_died = False
         self._inbox: Inbox
         self._scrapy: ScrapyCrawler
         self._crawl: asyncio.Task[None]
@@ -117,7 +125,7 @@ class Crawler:
         Several calls may run at once. An iterator that is closed early gives up its targets that are not yet asked.
         """
         if not self._frontier.is_open:
-            raise RuntimeError("the crawler is not open")
+            raise CrawlEnded if self._has_died else RuntimeError("the crawler is not open")
         batch = Batch()
         self._batches.add(batch)
         try:
@@ -176,7 +184,7 @@ class Crawler:
         return self._browser.visits if self._browser is not None else 0
 
     def _end_batches(self, crawl: asyncio.Task[None] | None = None) -> None:
-        died = crawl is not None and self._frontier.is_open
+        self._has_died = self._has_died or (crawl is not None and self._frontier.is_open)
         self._frontier.close()
         for batch in self._batches:
-            batch.answers.put_nowait(RuntimeError("the crawl ended by itself") if died else None)
+            batch.answers.put_nowait(CrawlEnded() if self._has_died else None)

@@ -21,7 +21,7 @@ from alerts.composing import compose_due
 from alerts.keys import KeyFileError
 from alerts.outbox import deliver_due
 from crawler.extract import Extractor
-from crawler.fetch import Crawler
+from crawler.fetch import CrawlEnded, Crawler
 from db.clauses import catch_up
 from db.clock import bring_back
 from db.due import Due
@@ -82,6 +82,8 @@ class Daemon:
         self._posting: asyncio.Task[None] | None = None
         self._reach = Reach()
         self._stop = asyncio.Event()
+        self._fault: CrawlEnded | None = None
+        """Of the crawl: what it was is in the log, by Scrapy."""
         self._caretaker = Caretaker(house)
         self._counts = Counts(wiring.now())
 
@@ -90,7 +92,9 @@ class Daemon:
         self._stop.set()
 
     async def run(self) -> None:
-        """Works until `stop` or a signal to end. Raises DatabaseError where another daemon has this database."""
+        """Works until `stop` or a signal to end. Raises DatabaseError where another daemon has this database, and
+        CrawlEnded where nothing can be fetched any more: whoever started it starts it anew.
+        """
         async with AsyncExitStack() as stack:
             stack.enter_context(sole_daemon(self.house.engine))
             share_arenas()
@@ -123,6 +127,8 @@ class Daemon:
             finally:
                 scheduler.shutdown(wait=False)
         log.info("stopped", unfinished=len(self._checks))
+        if self._fault is not None:
+            raise self._fault
 
     def _greet(self) -> None:
         config = self.house.config
@@ -224,6 +230,9 @@ class Daemon:
                 task = asyncio.create_task(self._take(arrival, due, crawler, ports, room))
                 self._checks.add(task)
                 task.add_done_callback(self._checks.discard)
+        except CrawlEnded as error:
+            self._fault = error
+            self.stop()
         finally:
             for source_id in by_id:
                 self._in_hand.pop(source_id, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -14,8 +15,10 @@ from typing import Any
 
 import pytest
 import structlog
+from scrapy.core.engine import ExecutionEngine
 from sqlalchemy import event
 
+from crawler.fetch import CrawlEnded
 from db.engine import DatabaseError
 from db.history import History
 from monitor.config import load
@@ -288,6 +291,27 @@ def test_a_fault_of_every_tick_is_told_once_and_its_end_too(tmp_path: Path) -> N
     house.engine.dispose()
     assert [line["log_level"] for line in lines if told in line["event"]] == ["error", "info"]
     assert next(line for line in lines if line["event"] == f"over: {told}")["times"] > 1
+
+
+def test_a_daemon_whose_crawl_ended_by_itself_ends_too_and_is_no_idle_watch(tmp_path: Path) -> None:
+    """It would tick for ever and fetch nothing."""
+    with Web() as web:
+        web.page("/shop", page(POLICY))
+        house = open_house(load(settings(tmp_path, web, "shop")))
+
+        async def run() -> None:
+            daemon = Daemon(house, tick_seconds=0.1)
+            running = asyncio.create_task(daemon.run())
+            while not house.history.versions("shop"):
+                await asyncio.sleep(0.05)
+            [engine] = [each for each in gc.get_objects() if isinstance(each, ExecutionEngine) and each.running]
+            await engine.stop_async()
+            async with asyncio.timeout(30):
+                await running
+
+        with pytest.raises(CrawlEnded):
+            asyncio.run(run())
+        house.engine.dispose()
 
 
 def test_keys_that_cannot_be_written_are_told_at_the_start_with_what_to_do(tmp_path: Path) -> None:
