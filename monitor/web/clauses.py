@@ -24,6 +24,8 @@ from monitor.web.sources import known
 
 HITS = 20
 SIGHTINGS = 50
+SUGGESTED = 200
+"""Sources and tags that a form offers."""
 STAYS = 20
 """Of one source, the newest; one that goes back and forth may have hundreds."""
 _SEQ = 9
@@ -104,7 +106,8 @@ def search(visit: Visit) -> Response:
         hits=hits,
         fault=fault,
         more=f"/search?{further}" if cursor else "",
-        tags=visit.desk.overview.tags()[:200],
+        tags=visit.desk.overview.tags()[:SUGGESTED],
+        sources=visit.desk.overview.beside("", "", 0, SUGGESTED),
     )
 
 
@@ -136,7 +139,8 @@ def when(visit: Visit) -> Response:
         stays=STAYS,
         fault=fault,
         more=f"/when?{further}" if len(found) > skip + SIGHTINGS else "",
-        tags=visit.desk.overview.tags()[:200],
+        tags=visit.desk.overview.tags()[:SUGGESTED],
+        sources=visit.desk.overview.beside("", "", 0, SUGGESTED),
     )
 
 

@@ -77,6 +77,9 @@ def test_a_phrase_has_a_page_that_says_when_each_source_said_it(house: House, re
     assert "2 sources said it, 1 says so now" in answer.text
     assert [each.text_content() for each in reader.get("/when?q=may+sell&source=shop").tree.xpath("//h2")] == ["shop"]
     assert answer.tree.xpath("//a[.='Permalink']/@href") == ["/when?q=May+sell%21"]
+    for path in ("/when", "/search"):
+        form = reader.get(path).tree
+        assert form.xpath("//datalist[@id=//input[@name='source']/@list]/option/@value") == ["inn", "shop"]
     assert "No source ever said that" in reader.get("/when?q=sell+may").text
     assert "&lt;b&gt;" in reader.get("/when?q=%3Cb%3E&source=%3Cb%3E").text
 
