@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from monitor.core import lexicon, tongues
+from monitor.core import lexicon, plain_words, tongues
 from monitor.core.segment import plain, shown_tokens
+from monitor.core.weighing import TELLING, stops
 
 # every repetition has a bound: a page of a million letters without a blank must not cost minutes
 EMAIL = re.compile(
@@ -27,7 +27,6 @@ _WEB = re.compile(
 )
 PHONE = re.compile(r"(?<![\w$€£])\+?\(?\d{2,4}\)?[\s./-]\(?\d{2,4}\)?[\s./-]\d{2,4}(?:[\s./-]\d{2,4})*(?![\w%])")
 _STAMP = re.compile(r"(?<!\d)\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?")
-_REFERENCE = lexicon.REFERENCES
 _CONTEXT = 12
 
 
@@ -114,7 +113,7 @@ def explain(edit: Edit, is_row: bool = False, spoken: str = "") -> Harmless | No
         return Harmless.DATE
     if _is_reference(edit):
         return Harmless.REFERENCE
-    if all(word in _stops(spoken) for word in (*gone, *come)):
+    if all(word in stops(spoken) for word in (*gone, *come)):
         return Harmless.GRAMMAR
     shown, beside = (*edit.gone, *edit.come), " ".join((*edit.left[-2:], *edit.right[:2]))
     if len(gone) + len(come) <= 14 and lexicon.NAMING.search(" ".join((*gone, *come))):
@@ -128,12 +127,6 @@ def explain(edit: Edit, is_row: bool = False, spoken: str = "") -> Harmless | No
     return None
 
 
-@cache
-def _stops(spoken: str) -> frozenset[str]:
-    """The small words of a language; English ones everywhere, as no other language's telling words are among them."""
-    return lexicon.STOP_WORDS | tongues.STOPS.get(spoken, frozenset())
-
-
 def is_slip(gone: Sequence[str], come: Sequence[str]) -> bool:
     """Whether one spelling was put right: the same number of words, each nearly the same, none of them telling."""
     if len(gone) != len(come) or not gone:
@@ -144,7 +137,7 @@ def is_slip(gone: Sequence[str], come: Sequence[str]) -> bool:
 def _is_slip(old: str, new: str) -> bool:
     if any(letter.isdigit() for letter in old + new) or min(len(old), len(new)) < 3:
         return False
-    if old in _TELLING or new in _TELLING or old in tongues.TELLING or new in tongues.TELLING:
+    if old in TELLING or new in TELLING or old in tongues.TELLING or new in tongues.TELLING:
         return False
     shorter, longer = sorted((old, new), key=len)
     if longer.endswith(shorter) and longer.removesuffix(shorter) in ("un", "in", "im", "non", "dis", "re", "mis", "ab"):
@@ -170,34 +163,6 @@ def _misses_first(shorter: str, longer: str) -> bool:
     return len(shorter) >= 5 and longer[1:] == shorter
 
 
-_TELLING = frozenset(
-    [
-        "not",
-        "now",
-        "can't",
-        "can",
-        "cannot",
-        "may",
-        "must",
-        "shall",
-        "will",
-        "any",
-        "all",
-        "only",
-        "our",
-        "your",
-        "you",
-        "we",
-        "her",
-        "his",
-        "their",
-        "they",
-        "with",
-        "within",
-    ]
-)
-
-
 def _is_doubled(gone: Sequence[str], come: Sequence[str], edit: Edit) -> bool:
     more = gone or come
     if (gone and come) or not more or len(more) > 4:
@@ -209,7 +174,7 @@ def _is_spelt_again(figure: Sequence[str], edit: Edit) -> bool:
     """Whether a figure only stands behind the same number in words: seven (7)."""
     if (edit.gone and edit.come) or len(figure) != 1 or not edit.left:
         return False
-    return figure[0].isdecimal() and lexicon.SYNONYMS.get(edit.left[-1]) == figure[0]
+    return figure[0].isdecimal() and plain_words.SYNONYMS.get(edit.left[-1]) == figure[0]
 
 
 def _is_date(words: Sequence[str]) -> bool:
@@ -263,72 +228,6 @@ def is_pointer(words: Sequence[str]) -> bool:
     """Whether words only say where more can be read."""
     said = " ".join(words)
     return len(words) <= 30 and bool(lexicon.POINTER.search(said)) and not lexicon.DUTY.search(said)
-
-
-@lru_cache(maxsize=16_384)
-def _stem(word: str) -> str:
-    word = lexicon.SYNONYMS.get(word, word)
-    for ending in ("ing", "ies", "ed", "es", "s", "y", "e"):
-        if len(word) - len(ending) >= 4 and word.endswith(ending):
-            return word.removesuffix(ending)
-    return word
-
-
-def weigh(gone: Sequence[str], come: Sequence[str], spoken: str = "") -> tuple[float, list[str]]:
-    """How much the words that went and came weigh, and why."""
-    lost, won = outweighing(gone, come, spoken), outweighing(come, gone, spoken)
-    weight, reasons = 0.0, []
-    for signal in (*lexicon.SIGNALS, *tongues.SIGNALS.get(spoken, ())):
-        was, now = signal.words.findall(" ".join(lost)), signal.words.findall(" ".join(won))
-        if Counter(was) != Counter(now):
-            weight += signal.weight
-            reasons.append(f"{signal.says}: {_evidence(was, now)}")
-    if lexicon.MODALS.intersection(lost) and lexicon.MODALS.intersection(won):
-        weight += lexicon.MODAL_SWAP
-    numbers = [word for word in lost if word[0].isdigit()], [word for word in won if word[0].isdigit()]
-    if Counter(numbers[0]) != Counter(numbers[1]):
-        weight += lexicon.NUMBER
-        reasons.insert(0, f"a number changed: {_evidence(*numbers)}")
-    weight += lexicon.CONTENT_WORD * (len(lost) + len(won))
-    return weight, reasons
-
-
-def outweighing(words: Sequence[str], against: Sequence[str], spoken: str = "") -> list[str]:
-    """The words whose stems outnumber those on the other side, in order."""
-    words, against = _without_references(words), _without_references(against)
-    spare = Counter(_stem(word) for word in words) - Counter(_stem(word) for word in against)
-    kept = []
-    for word in words:
-        stem = _stem(word)
-        if spare[stem] > 0 and (word not in _stops(spoken) or word in _TELLING):
-            spare[stem] -= 1
-            kept.append(word)
-    return kept
-
-
-def _without_references(words: Sequence[str]) -> list[str]:
-    """The words, short forms spelt out, without the numbers of sections they refer to."""
-    if any(word in lexicon.SPELT_OUT for word in words):
-        words = [part for word in words for part in lexicon.SPELT_OUT.get(word, (word,))]
-    words = _shortened(" ".join(words)).split()
-    before = ("", *words)
-    return [
-        word for word, last in zip(words, before, strict=False) if not (word[0].isdigit() and _REFERENCE.match(last))
-    ]
-
-
-@lru_cache(maxsize=4096)
-def _shortened(said: str) -> str:
-    for short, phrases in lexicon.SAME_PHRASES:
-        said = phrases.sub(short, said)
-    return said
-
-
-def _evidence(was: Sequence[str], now: Sequence[str]) -> str:
-    old, new = ", ".join([*dict.fromkeys(was)][:3]), ", ".join([*dict.fromkeys(now)][:3])
-    if old and new:
-        return f"'{old}' became '{new}'"
-    return f"'{new}' was put in" if new else f"'{old}' was taken out"
 
 
 def grams(words: Sequence[str], size: int = 4) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor.core import lexicon
 from monitor.core.compare import Difference
 from monitor.core.counters import passing
-from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked, weigh
+from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked
 from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy, without_links
 from monitor.core.named import is_of_law, is_way_to_write, replaced
 from monitor.core.phrases import became, quoted, window
@@ -17,6 +17,7 @@ from monitor.core.segment import key, plain, sentences, shown_tokens, tokens
 from monitor.core.tongue import reduced
 from monitor.core.types import Category, ChangeKind, Verdict
 from monitor.core.versions import Versions, name_pair
+from monitor.core.weighing import weigh
 from monitor.core.widening import widened
 
 _REPEAT_WORDS = 8

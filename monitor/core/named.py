@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from monitor.core import lexicon, tongues
 from monitor.core.compare import Difference
-from monitor.core.detect import Edit, masked, weigh
+from monitor.core.detect import Edit, masked
 from monitor.core.phrases import became
 from monitor.core.segment import plain, sentences, tokens
 from monitor.core.types import Category
 from monitor.core.versions import Versions
+from monitor.core.weighing import weigh
 
 _NAME_WORDS = 4
 _OFTEN = 8

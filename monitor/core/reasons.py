@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.core import lexicon, phrases, tongues
-from monitor.core.detect import Edit, outweighing, weigh
+from monitor.core.detect import Edit
 from monitor.core.lexicon import words
 from monitor.core.segment import plain
 from monitor.core.types import Category
 from monitor.core.versions import Versions
+from monitor.core.weighing import outweighing, weigh
 
 MOST = 4
 """More reasons tell a reader less."""

@@ -11,10 +11,11 @@ from itertools import pairwise
 from monitor.core import lexicon
 from monitor.core.classify import is_terms
 from monitor.core.compare import Difference
-from monitor.core.detect import Edit, edits, grams, weigh
+from monitor.core.detect import Edit, edits, grams
 from monitor.core.segment import plain, tokens
 from monitor.core.tongue import language
 from monitor.core.types import ChangeKind, Clause
+from monitor.core.weighing import weigh
 
 _SAID = 0.7
 """So much of a clause, in fours of words, must stand in a version for it to say the clause."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monitor.core import tongues
-from monitor.core.detect import Edit, outweighing
+from monitor.core.detect import Edit
 from monitor.core.lexicon import STOP_WORDS, words
 from monitor.core.named import is_of_law
 from monitor.core.phrases import became
+from monitor.core.weighing import outweighing
 
 _ITEM = 0.85
 _LOOSENED = 0.5
