@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
 
 from rapidfuzz.distance import OSA, LCSseq
 
 from monitor.core import lexicon, plain_words, tongues
-from monitor.core.segment import plain, shown_tokens
+from monitor.core.segment import plain, sentences, shown_tokens
 from monitor.core.weighing import TELLING, stops
 
 # every repetition has a bound: a page of a million letters without a blank must not cost minutes
@@ -43,6 +45,7 @@ class Harmless(StrEnum):
     REPEATED = "it says what another clause says"
     RENAMED = "a name was replaced throughout"
     POINTER = "it only says where to read more"
+    INTRODUCING = "it introduces, assures or explains a word, and no more"
     NAMING = "a company is only described more closely"
     FURNITURE = "it belongs to the page, not to the document"
 
@@ -62,6 +65,9 @@ class Edit:
     same_left: int = 0
     """How many of the words to the left, and to the right, stand in both versions."""
     same_right: int = 0
+    old_at: int = 0
+    """Its place among the words of the old clause, and of the new."""
+    new_at: int = 0
 
     @property
     def gone_key(self) -> tuple[str, ...]:
@@ -93,9 +99,44 @@ def edits(before: str, after: str) -> tuple[Edit, ...]:
         if end_old > at_old or end_new > at_new:
             left, right = new[max(0, at_new - _CONTEXT) : at_new], new[end_new : end_new + _CONTEXT]
             beside = min(_CONTEXT, same), min(_CONTEXT, next_new - end_new)
-            found.append(Edit(shown_old[at_old:end_old], shown_new[at_new:end_new], tuple(left), tuple(right), *beside))
+            found.append(
+                Edit(
+                    shown_old[at_old:end_old],
+                    shown_new[at_new:end_new],
+                    tuple(left),
+                    tuple(right),
+                    *beside,
+                    at_old,
+                    at_new,
+                )
+            )
         at_old, at_new, same = next_old, next_new, next_new - end_new
     return tuple(found)
+
+
+def told(before: str, after: str, harmless: Sequence[Edit]) -> tuple[list[str], list[str]]:
+    """The words of the sentences in which two clauses differ, once the harmless edits between them are undone."""
+    old, new = (_by_sentence(text) for text in (before, after))
+    for edit in reversed(harmless):
+        at = new[edit.new_at - 1][1] if edit.new_at else 0
+        new[edit.new_at : edit.new_at + len(edit.come)] = [(word, at) for word in edit.gone_key]
+    old_said, new_said = (
+        [tuple(word for word, _ in group) for _, group in groupby(side, key=lambda each: each[1])]
+        for side in (old, new)
+    )
+    apart = [Counter(one) - Counter(other) for one, other in ((old_said, new_said), (new_said, old_said))]
+    lost, won = (
+        [word for sentence in said if sentence in rest for word in sentence]
+        for said, rest in zip((old_said, new_said), apart, strict=True)
+    )
+    return lost, won
+
+
+def _by_sentence(text: str) -> list[tuple[str, int]]:
+    """Each word with the number of its sentence; one number for all where they cannot be told apart."""
+    whole = [word.casefold() for word in shown_tokens(masked(text))]
+    parted = [(word.casefold(), at) for at, each in enumerate(sentences(masked(text))) for word in shown_tokens(each)]
+    return parted if [word for word, _ in parted] == whole else [(word, 0) for word in whole]
 
 
 def explain(edit: Edit, is_row: bool = False, spoken: str = "") -> Harmless | None:
@@ -174,7 +215,7 @@ def _is_spelt_again(figure: Sequence[str], edit: Edit) -> bool:
     """Whether a figure only stands behind the same number in words: seven (7)."""
     if (edit.gone and edit.come) or len(figure) != 1 or not edit.left:
         return False
-    return figure[0].isdecimal() and plain_words.SYNONYMS.get(edit.left[-1]) == figure[0]
+    return figure[0].isdecimal() and plain_words.NUMBERS.get(edit.left[-1]) == figure[0]
 
 
 def _is_date(words: Sequence[str]) -> bool:

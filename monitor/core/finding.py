@@ -4,51 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monitor.core import lexicon
+from monitor.core.boilerplate import says_nothing
 from monitor.core.compare import Difference
 from monitor.core.counters import passing
-from monitor.core.detect import Edit, Harmless, edits, explain, is_date_word, is_pointer, masked
-from monitor.core.furniture import is_foreign, is_furniture, is_link_only, targets, tidy, without_links
-from monitor.core.named import is_of_law, is_way_to_write, replaced
-from monitor.core.phrases import became, quoted, window
-from monitor.core.segment import key, plain, sentences, shown_tokens, tokens
-from monitor.core.tongue import reduced
+from monitor.core.detect import Edit, Harmless, edits, explain, is_pointer, masked, told
+from monitor.core.furniture import is_furniture, is_link_only, targets, tidy, without_links
+from monitor.core.lone import one_sided
+from monitor.core.named import is_of_law, replaced
+from monitor.core.phrases import became, window
+from monitor.core.segment import key, plain, sentences, tokens
 from monitor.core.types import Category, ChangeKind, Verdict
+from monitor.core.verdicts import HEADING_WORDS, Finding, link_changed, repeats
 from monitor.core.versions import Versions, name_pair
 from monitor.core.weighing import weigh
 from monitor.core.widening import widened
 
 _REPEAT_WORDS = 8
 """Fewer words of a sentence may stand elsewhere by chance."""
-_PARTY = lexicon.words("we us our you your users customers customer user members i my")
-"""Plain words that speak of neither side give nobody a right or a duty: a biography, a recipe, an advertisement."""
-_ANNEX_WORDS = 20
-"""So short a clause that names an annex lists it; a longer one speaks of it."""
-_DATING_WORDS = 14
-_ITEM_WORDS = 14
-"""So short a clause may be an item of a list, whose verb stands above it."""
-_SAYING = (_PARTY, *(signal.words for signal in lexicon.SIGNALS if signal.name not in ("data", "place", "recipient")))
 _HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,10}(?![\w@])", re.IGNORECASE)
-_HEADING_WORDS = 16
-"""A longer heading is a clause that was marked up as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was made of one difference."""
-
-    verdict: Verdict
-    reasons: tuple[str, ...]
-    weight: float = 0.0
-    category: Category | None = None
-    weighed: tuple[Edit, ...] = ()
-    """The edits that counted: the reasons with the evidence are made of them."""
-    kept_for_want: bool = False
-    """The reasons are general ones, for want of better."""
-    steps: tuple[str, ...] = ()
-    """Every edit and what was made of it, where that was asked for."""
+_REWRITTEN = 0.2
+"""So much of the words of sentences must differ for them to be another wording, not an edit of the same one."""
+_BOTH = 0.25
 
 
 def find(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_explained: bool = False) -> Finding:
@@ -61,7 +39,7 @@ def find(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_
         return Finding(Verdict.MINOR, ("moved to another place, its words unchanged",))
     if found.kind is ChangeKind.MODIFIED:
         return _modified(found, versions, names, is_explained)
-    return _one_sided(found, versions, is_explained)
+    return one_sided(found, versions, is_explained)
 
 
 def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]], is_explained: bool) -> Finding:
@@ -78,7 +56,7 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
     if not made:
         return _addresses(found)
     if is_link_only(found.before) and is_link_only(found.after):
-        return _link_changed(found, "a link was reworded")
+        return link_changed(found, "a link was reworded")
     if _only_points(found):
         return Finding(Verdict.MINOR, (Harmless.POINTER.value,))
     is_row = " | " in found.before and " | " in found.after
@@ -96,19 +74,32 @@ def _modified(found: Difference, versions: Versions, names: set[tuple[str, ...]]
         said = tuple(dict.fromkeys(_why(edit, harmless, versions) for edit, harmless in explained if harmless))
         is_cosmetic = all(harmless.is_cosmetic for _, harmless in explained if harmless)
         return Finding(Verdict.COSMETIC if is_cosmetic else Verdict.MINOR, said, steps=steps)
-    if found.new[0].is_heading and found.old[0].is_heading and len(tokens(found.after)) <= _HEADING_WORDS:
+    if found.new[0].is_heading and found.old[0].is_heading and len(tokens(found.after)) <= HEADING_WORDS:
         return Finding(Verdict.MINOR, (f"a heading was reworded: {_largest(counted)}",), steps=steps)
-    weight, signs = weigh(
-        [word for edit in counted for word in edit.gone_key],
-        [word for edit in counted for word in edit.come_key],
-        versions.language,
-    )
+    return _of_words(found, explained, versions, steps)
+
+
+def _of_words(
+    found: Difference, explained: Sequence[tuple[Edit, Harmless | None]], versions: Versions, steps: tuple[str, ...]
+) -> Finding:
+    """What the words come to that are left when the harmless edits are set aside."""
+    counted = tuple(edit for edit, harmless in explained if harmless is None)
+    old, new = told(found.before, found.after, [edit for edit, harmless in explained if harmless])
+    weight, signs = weigh(old, new, versions.language, _is_rewritten(counted, len(old) + len(new)))
     more, why = widened(counted, versions.language)
     weight, signs = weight + more, [*why, *signs]
+    if weight >= 1 and versions.says_as_much(found):
+        return Finding(Verdict.MINOR, ("put in other words",), steps=steps)
     if weight >= 1:
         said = tuple(signs) or (_largest(counted),)
         return Finding(Verdict.SUBSTANTIVE, said, weight, weighed=counted, steps=steps, kept_for_want=True)
     return Finding(Verdict.MINOR, tuple(signs) or ("reworded",), weight, weighed=counted, steps=steps)
+
+
+def _is_rewritten(counted: Sequence[Edit], size: int) -> bool:
+    """Whether sentences of so many words were put otherwise throughout: words of both sides, not an insertion alone."""
+    gone, come = sum(len(edit.gone) for edit in counted), sum(len(edit.come) for edit in counted)
+    return gone + come >= _REWRITTEN * size and min(gone, come) >= _BOTH * max(gone, come)
 
 
 def _largest(counted: Sequence[Edit]) -> str:
@@ -138,14 +129,7 @@ def _why(edit: Edit, harmless: Harmless, versions: Versions) -> str:
     """Why an edit is harmless; where it only repeats, what it repeats."""
     if harmless is not Harmless.REPEATED:
         return harmless.value
-    return _repeats(edit.come_key or edit.gone_key, versions, is_added=bool(edit.come))
-
-
-def _repeats(words: Sequence[str], versions: Versions, is_added: bool) -> str:
-    place = versions.where(words, in_new=not is_added)
-    if not place:
-        return Harmless.REPEATED.value
-    return f"restates '{place}': not new" if is_added else f"still said under '{place}': not gone"
+    return repeats(edit.come_key or edit.gone_key, versions, is_added=bool(edit.come))
 
 
 def _step(edit: Edit, harmless: Harmless | None, versions: Versions) -> str:
@@ -166,128 +150,11 @@ def _in_context(edit: Edit, versions: Versions, names: set[tuple[str, ...]]) -> 
         return Harmless.REPEATED
     if not (edit.gone and edit.come) and is_pointer(edit.gone_key or edit.come_key):
         return Harmless.POINTER
+    if not (edit.gone and edit.come) and says_nothing(" ".join(edit.come or edit.gone)):
+        return Harmless.INTRODUCING
     if is_furniture(" ".join(edit.come or edit.gone)) and not (edit.gone and edit.come):
         return Harmless.FURNITURE
     return None
-
-
-def _one_sided(found: Difference, versions: Versions, is_explained: bool) -> Finding:
-    is_added = found.kind is ChangeKind.ADDED
-    clause = (found.new or found.old)[0]
-    words = tokens(clause.text)
-    is_listed = " | " in clause.text or any(lexicon.RECIPIENTS.search(" ".join(tokens(above))) for above in clause.path)
-    plainly = _plainly(found, words, is_listed, versions) or _nothing_new(
-        clause.text, words, is_listed, versions, is_added
-    )
-    if plainly:
-        return plainly
-    telling = lexicon.ASSURANCE.sub(" ", " ".join(words)).split()
-    weight, signs = weigh((), telling, versions.language) if is_added else weigh(telling, (), versions.language)
-    lead = versions.lead(found)
-    opening = " ".join(tokens(sentences(lead)[-1])) if lead else ""
-    category = None
-    is_item = len(words) <= _ITEM_WORDS
-    for is_telling, worth, sign in (
-        (" | " in clause.text, lexicon.INVENTORY, "a row of an inventory"),
-        (bool(lexicon.FORBIDDING.search(opening)), lexicon.FORBIDDEN, "an item of what one must not do"),
-        (is_item and bool(lexicon.WAYS.search(opening)), lexicon.WAY, "a way to use a right"),
-    ):
-        if is_telling:
-            category = Category.RIGHTS if worth == lexicon.WAY and weight < 1 else None
-            weight += worth
-            signs.insert(0, sign)
-    said = "a clause was put in" if is_added else "a clause was taken out"
-    steps = (f"counted, {weight:.2f}: {said} ({'; '.join(signs) or 'plain words only'})",) if is_explained else ()
-    speaks = is_listed or reduced(versions.language) or lexicon.FORBIDDING.search(opening) or _says_something(words)
-    if weight >= 1 and speaks:
-        above = tokens(clause.path[-1]) if clause.path else ()
-        shown = shown_tokens(masked(clause.text))
-        whole = Edit(() if is_added else shown, shown if is_added else (), above, ())
-        said = f"{said}: {quoted(plain(clause.text).split())}"
-        return Finding(Verdict.SUBSTANTIVE, (said,), weight, category, weighed=(whole,), steps=steps)
-    return Finding(Verdict.MINOR, (said,), weight, steps=steps)
-
-
-def _plainly(found: Difference, words: Sequence[str], is_listed: bool, versions: Versions) -> Finding | None:
-    """What a clause is by its form: furniture, a heading, a date, a link, an annex, a title."""
-    clause = (found.new or found.old)[0]
-    how = "put in" if found.kind is ChangeKind.ADDED else "taken out"
-    if not words or is_furniture(clause.text) or is_foreign(words, versions.language):
-        return Finding(Verdict.ARTIFACT, (Harmless.FURNITURE.value,))
-    if kind := passing(found.before, found.after, clause.path):
-        return Finding(Verdict.MINOR, (kind.value,))
-    if clause.is_heading and len(words) <= _HEADING_WORDS:
-        return Finding(Verdict.MINOR, (f"a heading was {how}",))
-    if _is_dating(words):
-        return Finding(Verdict.MINOR, (Harmless.DATE.value,), category=Category.POLICY_CHANGE)
-    if is_link_only(clause.text):
-        return _link_changed(found, f"a link was {how}")
-    if len(words) <= _ANNEX_WORDS and lexicon.ANNEX.search(" ".join(words)) and not _PARTY.search(" ".join(words)):
-        said = f"a document that may be part of the contract was {how}: {quoted(plain(clause.text).split())}"
-        return Finding(Verdict.SUBSTANTIVE, (said,), 1.0, Category.LEGAL)
-    if not is_listed and _is_title(clause.text):
-        return Finding(Verdict.MINOR, (f"a title or label was {how}",))
-    return None
-
-
-def _nothing_new(
-    text: str, words: Sequence[str], is_listed: bool, versions: Versions, is_added: bool
-) -> Finding | None:
-    """What is said elsewhere too, or says only where to write or to read."""
-    # The rows of an inventory are alike: only the very same row says nothing new.
-    tells = versions.holds if " | " in text else versions.says
-    if tells(words, in_new=not is_added):
-        return Finding(Verdict.MINOR, (_repeats(words, versions, is_added),))
-    if len(words) <= 25 and not is_listed and _looks_like_address(text):
-        return Finding(Verdict.MINOR, (Harmless.ADDRESS.value,), category=Category.CONTACT)
-    if not is_listed and is_way_to_write(text, versions.language):
-        said = f"a way to write to them was {'put in' if is_added else 'taken out'}"
-        return Finding(Verdict.MINOR, (said,), category=Category.CONTACT)
-    return Finding(Verdict.MINOR, (Harmless.POINTER.value,)) if is_pointer(words) else None
-
-
-def _is_dating(words: Sequence[str]) -> bool:
-    """Whether a short line says of the document only when it was made or from when it holds."""
-    plain_words = [word for word in words if not (is_date_word(word) or word in lexicon.STOP_WORDS)]
-    if not plain_words:
-        return len(words) <= _DATING_WORDS
-    is_dated = any(lexicon.YEAR.search(word) for word in words)
-    return is_dated and len(words) <= _DATING_WORDS and all(map(lexicon.COMES_INTO_FORCE.fullmatch, plain_words))
-
-
-def _says_something(words: Sequence[str]) -> bool:
-    """Whether a clause speaks of one of the two sides, or of something that is done, owed or forbidden."""
-    said = " ".join(words)
-    is_item = len(words) <= _ITEM_WORDS and any(signal.words.search(said) for signal in lexicon.SIGNALS)
-    return is_item or any(sought.search(said) for sought in _SAYING)
-
-
-def _link_changed(found: Difference, said: str) -> Finding:
-    """A line of mere links: an annex binds, a document is worth a mention, the rest is navigation."""
-    text = found.before + " " + found.after
-    shown = " ".join(tokens(text))
-    if not (found.old and found.new) and lexicon.ANNEX.search(shown):
-        return Finding(
-            Verdict.SUBSTANTIVE, (f"{said}: a document that may be part of the contract",), 1.0, Category.LEGAL
-        )
-    is_document = bool(lexicon.DOCUMENT.search(text.casefold())) or "](#" in text
-    return Finding(Verdict.MINOR if is_document and text.count("](") <= 4 else Verdict.ARTIFACT, (said,))
-
-
-def _looks_like_address(text: str) -> bool:
-    made = edits("", text)
-    return bool(made) and explain(made[0]) is Harmless.ADDRESS
-
-
-def _is_title(text: str) -> bool:
-    """Two to seven words, the long ones capitalised, without an end: a heading that is not marked as one."""
-    shown = [word for word in plain(text).split() if len(word) > 3]
-    return (
-        2 <= len(plain(text).split()) <= 7
-        and len(shown) >= 2
-        and text.rstrip()[-1] not in ".;,:"
-        and all(word.strip('("“[')[:1].isupper() for word in shown)
-    )
 
 
 def _same_words(found: Difference) -> Finding:

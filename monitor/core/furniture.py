@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.core import lexicon
 from monitor.core.segment import plain, tokens
 from monitor.core.tongue import language
 
@@ -15,6 +14,31 @@ _LINK = re.compile(
 _NOISE_TARGET = re.compile(
     r"[?&](?:utm_\w+|origin|ref|itm_\w+|spm|sa|ust|usg|fbclid|gclid)=[^&#]*|/cdn-cgi/l/email-protection.*|#.*$"
 )
+_FURNITURE = re.compile(
+    r"min(?:ute)?s? read\b|updated (?:about |over )?(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago|"
+    r"^(?:copyright )?(?:©|\(c\))|^copyright \d{4}|all rights reserved|opens? (?:in )?(?:a )?new (?:tab|window)|"
+    r"skip to (?:main )?content|back to top|jump to|found this helpful|was this (?:page|article )?helpful|"
+    r"^(?:expand|collapse|show|hide|close|open|accept|reject|read|learn|see|view|load)"
+    r"(?: all| more| less| menu| details)?$|"
+    r"^(?:menu|search|share|print|back|next|previous|home|education|loading|wait|details?|image|table of contents)$|"
+    r"(?:download|install|get) (?:the )?(?:[\w.]+ )?app\b|app store|google play$|sign (?:in|up)$|log ?in$|"
+    r"chat (?:with|now)|^ask \w+$|need help|subscribe to (?:our )?newsletter|newsletter and|follow us|"
+    r"related articles|continue anyway|schedule a demo|personali[sz]ed demo|add to cart|free (?:shipping|delivery)|"
+    r"click (?:and|&) collect|^(?:change |manage )?(?:your )?cookie (?:settings|preferences)$|rate this|"
+    r"^learn more\b.{0,30}$|find out more$|"
+    r"^(?!.*\b(?:must|should|may|shall|will|can|responsible|we|your|if|after|without)\b)"
+    r"(?:[\w-]+ ){0,10}(?:log ?in|sign ?in|cart \(?\d)(?: [\w-]+){0,6}$|new arrivals"
+)
+"""What a page shows around a document; matched against the folded text of a clause of at most so many words."""
+_FURNITURE_WORDS = 14
+_COOKIE_BANNER = re.compile(r"uses? cookies .{0,120}(?:on this website|accept|by continuing|browsing)")
+"""A longer clause that says so is one of the policy's own."""
+_BANNER_WORDS = 80
+_LONG_FURNITURE = re.compile(
+    r"(?:asset \d+.{0,40}){3}|"
+    r"svg\b.{0,40}svg\b|get the .{0,30}newsletter|^copyright (?:©|\(c\)|\d{4})|^© ?\d{4}"
+)
+"""The same for banners and leavings of any length."""
 
 
 def targets(text: str) -> dict[str, str]:
@@ -27,11 +51,11 @@ def tidy(target: str) -> str:
 
 def is_furniture(text: str) -> bool:
     folded = re.sub(r"[\s:.,!?|•*]+", " ", plain(text).casefold()).strip()
-    if lexicon.LONG_FURNITURE.search(folded):
+    if _LONG_FURNITURE.search(folded):
         return True
-    if folded.count(" ") < lexicon.BANNER_WORDS and lexicon.COOKIE_BANNER.search(folded):
+    if folded.count(" ") < _BANNER_WORDS and _COOKIE_BANNER.search(folded):
         return True
-    return folded.count(" ") < lexicon.FURNITURE_WORDS and bool(lexicon.FURNITURE.search(folded))
+    return folded.count(" ") < _FURNITURE_WORDS and bool(_FURNITURE.search(folded))
 
 
 def is_foreign(words: Sequence[str], spoken_here: str) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from monitor.core.classify import categorise
 from monitor.core.compare import Difference, compare
 from monitor.core.direction import direction
-from monitor.core.finding import Finding, find
+from monitor.core.finding import find
 from monitor.core.flip import flipped
 from monitor.core.leaning import shipped
 from monitor.core.reasons import Reason, Scene, reasons
 from monitor.core.segment import split
 from monitor.core.tongue import reduced
 from monitor.core.types import Change, Clause, Direction, Judgement, Verdict
+from monitor.core.verdicts import Finding
 from monitor.core.versions import Versions, renamed
 
 _NEARLY = 0.7

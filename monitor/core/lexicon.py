@@ -32,7 +32,7 @@ SIGNALS: tuple[Signal, ...] = (
         "negation",
         "a negation changed",
         words(
-            """not never non no neither nor cannot can't won't don't doesn't without refuse* prohibit* forbid*
+            """not never non no neither cannot can't won't don't doesn't without refuse* prohibit* forbid*
             unless except"""
         ),
         1.0,
@@ -42,9 +42,17 @@ SIGNALS: tuple[Signal, ...] = (
         "what will, may or must be done changed",
         words(
             """will shall must may might can could should would require* entitled permitted allow* reserve*
-            obliged obligat* responsible endeavor endeavour"""
+            obliged obligat* responsible"""
         ),
         0.6,
+    ),
+    Signal(
+        "effort",
+        "how firmly it is promised changed",
+        words(
+            "try tries trying attempt* endeavor* endeavour* strive* aim aims effort* guarantee* feasible practicable"
+        ),
+        0.9,
     ),
     Signal(
         "scope",
@@ -109,7 +117,7 @@ SIGNALS: tuple[Signal, ...] = (
             """right* opt* withdraw* object objects objected objecting objection* correct* rectif* portab* complain*
             appeal* unsubscribe* choice*
             choos* restrict* request* disable* enable*
-            ask_you ask_your ask_for_your ask_you_first"""
+            permission* do_not_track dnt gpc privacy_control ask_you ask_your ask_for_your ask_you_first"""
         ),
         0.7,
     ),
@@ -183,7 +191,9 @@ FORBIDDEN = 0.8
 INVENTORY = 0.8
 """Weight of a row of a table, beside that of its words: cookies, sub-processors, periods."""
 CONTENT_WORD = 0.15
-"""Weight of every other word of content that came or went."""
+"""Weight of every other word of content that came or went ..."""
+REPLACED = 0.5
+"""... and the share of it that a word weighs for which another one came."""
 
 UNITS = words(
     """day days week weeks month months year years hour hours minute minutes percent % $ € £ ¥ usd eur gbp chf age
@@ -259,6 +269,15 @@ DOCUMENT = re.compile(
 )
 ANNEX = words("annex* addend* schedule exhibit appendix")
 
+BINDS = words(
+    """may must shall will not never cannot agree agrees accept consent right rights liable apply applies waive subject
+    only unless fee fees charge* by_using"""
+)
+"""A sentence with one of these does more than introduce."""
+DOES = words(
+    """collect* share* sharing sell* disclos* transfer* store stores stored retain* delet* eras* encrypt* track* use
+    uses notify inform process* access opt* days months years"""
+)
 COMPANY = words("inc llc ltd limited gmbh sarl sas bv ag corp corporation plc srl oy")
 WAIVER = words("waive* waiver give_up forgo forego")
 
@@ -301,35 +320,29 @@ INVENTORIES = words(
 """A table below such a heading is a closed list: what it does not name is not done."""
 OFFICE = words("officer department team manager")
 """Beside these a capitalised name is a title or a holder of an office."""
-MODALS = frozenset(["will", "shall", "must", "may", "might", "can", "could", "should", "would", "cannot"])
+ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "tenth", "last"])
+MODALS = frozenset(
+    [
+        "will",
+        "shall",
+        "must",
+        "may",
+        "might",
+        "can",
+        "could",
+        "should",
+        "would",
+        "cannot",
+        "require",
+        "requires",
+        "encourage",
+        "encourages",
+        "recommend",
+    ]
+)
 
 ADDRESS = words(
     """street st avenue ave road rd blvd boulevard suite floor drive dr lane ln square plaza court building house po
     box zip postcode address addresses office offices attn headquarter* headquarters located registered mail write rue
     via platz *strasse *straße *gasse *straat *laan way park postal city contact department dept officer"""
 )
-
-FURNITURE = re.compile(
-    r"min(?:ute)?s? read\b|updated (?:about |over )?(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago|"
-    r"^(?:copyright )?(?:©|\(c\))|^copyright \d{4}|all rights reserved|opens? (?:in )?(?:a )?new (?:tab|window)|"
-    r"skip to (?:main )?content|back to top|jump to|found this helpful|was this (?:page|article )?helpful|"
-    r"^(?:expand|collapse|show|hide|close|open|accept|reject|read|learn|see|view|load)"
-    r"(?: all| more| less| menu| details)?$|"
-    r"^(?:menu|search|share|print|back|next|previous|home|education|loading|wait|details?|image|table of contents)$|"
-    r"(?:download|install|get) (?:the )?(?:[\w.]+ )?app\b|app store|google play$|sign (?:in|up)$|log ?in$|"
-    r"chat (?:with|now)|^ask \w+$|need help|subscribe to (?:our )?newsletter|newsletter and|follow us|"
-    r"related articles|continue anyway|schedule a demo|personali[sz]ed demo|add to cart|free (?:shipping|delivery)|"
-    r"click (?:and|&) collect|^(?:change |manage )?(?:your )?cookie (?:settings|preferences)$|rate this|"
-    r"^learn more\b.{0,30}$|find out more$|"
-    r"^(?:[\w-]+ ){0,10}(?:log ?in|sign ?in|cart \(?\d)(?: [\w-]+){0,6}$|new arrivals"
-)
-"""What a page shows around a document; matched against the folded text of a clause of at most so many words."""
-FURNITURE_WORDS = 14
-COOKIE_BANNER = re.compile(r"uses? cookies .{0,120}(?:on this website|accept|by continuing|browsing)")
-"""A longer clause that says so is one of the policy's own."""
-BANNER_WORDS = 80
-LONG_FURNITURE = re.compile(
-    r"(?:asset \d+.{0,40}){3}|"
-    r"svg\b.{0,40}svg\b|get the .{0,30}newsletter|^copyright (?:©|\(c\)|\d{4})|^© ?\d{4}"
-)
-"""The same for banners and leavings of any length."""

@@ -36,6 +36,8 @@ def replaced(found: Difference, made: Sequence[Edit], versions: Versions) -> tup
         said = became(edit.gone, edit.come)
         if lexicon.OPERATED.search(" ".join(edit.left)):
             return f"who runs the service changed: {said}", Category.CONTACT
+        if _is_name(edit.gone) and _is_party(edit):
+            return f"the company one deals with changed: {said}", Category.CONTACT
         if _is_name(edit.gone) and _is_in_row(edit, found) and not _is_own(edit, versions):
             return f"a recipient gave way to another: {said}", Category.SHARING
     return None
@@ -56,7 +58,7 @@ def is_way_to_write(text: str, spoken: str) -> bool:
 def is_of_law(edit: Edit) -> bool:
     """Whether a name stands beside the law or the courts of a place: another one is no mere renaming."""
     beside = " ".join((*edit.left[-4:], *edit.right[:2]))
-    return bool(_OF_LAW.search(beside) or tongues.LAW.search(beside))
+    return bool(_OF_LAW.search(beside) or tongues.LAW.search(" ".join((*edit.left[-7:], *edit.right[:2]))))
 
 
 def _is_excepted(edit: Edit, found: Difference, versions: Versions) -> bool:
@@ -113,6 +115,12 @@ def _is_in_row(edit: Edit, found: Difference) -> bool:
 
 def _tells_recipients(sentence: str) -> bool:
     return bool(lexicon.LISTS_RECIPIENTS.search(" ".join(tokens(sentence)))) and not _OPEN_LIST.search(sentence)
+
+
+def _is_party(edit: Edit) -> bool:
+    """Whether a name with its legal form stands where the two sides of the contract are named."""
+    shown = " ".join((*edit.gone_key, *edit.come_key, *edit.right[:1]))
+    return bool(lexicon.OPERATOR.search(" ".join(edit.left[-4:])) and lexicon.COMPANY.search(shown))
 
 
 def _is_own(edit: Edit, versions: Versions) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.core import lexicon, phrases, tongues
+from monitor.core import lexicon, phrases
+from monitor.core import reason_words as heard
 from monitor.core.detect import Edit
-from monitor.core.lexicon import words
-from monitor.core.segment import plain
+from monitor.core.segment import plain, tokens
 from monitor.core.types import Category
 from monitor.core.versions import Versions
 from monitor.core.weighing import outweighing, weigh
@@ -21,90 +21,6 @@ _NAMES = 2
 _SHORT = 8
 _WORTH_SHOWING = 0.3
 """A longer edit is no flip of a word but a new wording."""
-
-_PROMISE = frozenset(
-    """will shall may must can could should would might cannot not never no won't don't doesn't can't without unless
-    nor neither""".split()  # noqa: SIM905 a list of words is read as a line
-)
-_PROMISES = _PROMISE | tongues.PROMISES
-_NEGATION = words(
-    " ".join(("not never no cannot won't don't doesn't can't without nor neither refuse* unless", *tongues.NEGATIONS))
-)
-_SCOPE = words("only solely sole exclusively any all always limited_to unless indefinitely immediately strictly")
-_STRENGTH = {"will": 2, "shall": 2, "must": 2, "should": 1, "would": 1, "may": 0, "might": 0, "can": 0, "could": 0}
-_PLAIN = 2
-"""What is simply said is as strong as what will be."""
-_SERVICE = words(
-    """notif* inform* tell ask delet* eras* protect* encrypt* refund* honor* honour* respect* respond* answer* anonymi*
-    secur* limit* explain* announce post publish e-mail give obtain seek return correct* destroy* comply complies notice
-    liable liability responsible warrant guarantee consent permission approval"""
-)
-"""What one wants a company to do; of anything else one rather hears that it does not."""
-_LIABLE = words("liable responsible charged fined")
-"""What one would rather not be oneself."""
-_CONSENTED = words(
-    """if_you_agree if_you_consent with_your_consent with_your_permission if_you_allow if_you_opt_in if_you_choose
-    only_if_you after_you_agree with_your_agreement if_you_ask"""
-)
-_REFUSING = words("object* opt_out refuse* unsubscribe* withdraw* disable* turn_off switch_off block*")
-"""More that one may refuse is better."""
-_YOU = frozenset(["you", "user", "users", "customer", "customers", "member", "members", "subscriber", "subscribers"])
-_WE = frozenset(["we", "us", "company"])
-_RECIPIENTS = words(
-    """third_part* partner* partners affiliate* subsidiar* advertiser* vendor* processor* sub-processor* broker*
-    networks ad_network social_network advertising_network* authorit* government_agencies governments law_enforcement
-    sponsor* reseller* insurer* employer* agencies bureaus publishers companies contractors platforms"""
-)
-_DATA = words(
-    """location* gps biometric* face facial voice* device identifier* health medical financial photo* photos camera
-    microphone contacts browsing cookies sensitive genetic ethnic* racial religio* passport licence license
-    social_security birth gender password* messages prompts chats demographic fingerprint* keystroke* emails inferences
-    creditworthiness salary identity identification"""
-)
-_PURPOSES = words(
-    """advertising marketing analytics research profiling machine_learning ai artificial_intelligence training train
-    automated targeting personalization personalisation fraud"""
-)
-_PASSED_ON = words(
-    """share* sharing shared disclos* sell* sold sale rent* transfer* send sends sent provide* pass* give* given
-    available access recipient* receive* distribut* with"""
-)
-_TAKEN_IN = words("collect* record* receive* gather* stor* obtain* provide* process* log logs track* information data")
-_KEPT_SAFE = words("delet* eras* anonymi* encrypt* protect* destroy*")
-_USED_FOR = words("use uses used using process* purpose* for to")
-_RIGHTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("deletion", words("delet* eras* removal")),
-    ("access", words("access copy_of_your_data copy_of_your_personal copy_of_your_information copy_of_the_data")),
-    ("correction", words("correct* rectif* inaccura*")),
-    ("portability", words("portab* machine-readable")),
-    ("objection", words("object")),
-    ("restriction", words("restriction restrict")),
-    ("opt-out", words("opt_out opt-out opting_out unsubscribe")),
-    ("withdrawal of consent", words("withdraw* revoke")),
-    ("complaint", words("complain* lodge")),
-    ("appeal", words("appeal*")),
-    ("refund", words("refund*")),
-    ("class action", words("class_action* class")),
-    ("jury trial", words("jury")),
-)
-_ENTITLED = words("right rights may can entitled request* ask able choose option")
-_LAW = words("law laws governed governing jurisdiction courts court venue")
-_WAIVED = ("class action", "jury trial", "refund", "appeal", "objection")
-_WAIVED_ONLY = ("class action", "jury trial")
-_NEAR = 70
-"""Letters between a word of entitlement and the right it opens."""
-_OPT = re.compile(r"\bopt(?:ed|ing)?[- ](in|out)\b")
-_IN_FAVOUR_LONGER = words(
-    "liability liable damages notice notify notified refund* return* cancel* trial object before warranty"
-)
-_AGAINST_LONGER = words(
-    """retain* keep kept store* stored retention respond* answer* reply replies
-    purge* last lasts expire* delet* fee* pay price* charge* cost*"""
-)
-_COUNTED = frozenset((Category.RETENTION, Category.FEES, Category.CHILDREN))
-"""Here a number is the point of the clause."""
-_AGES = words("age aged years_old years_of_age under_the_age children minors")
-_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +77,17 @@ def _reworded(edit: Edit) -> Iterator[Reason]:
 
 def _flips(edit: Edit) -> Iterator[Reason]:
     gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
-    was, now = _OPT.search(gone), _OPT.search(come)
+    was, now = heard.OPT.search(gone), heard.OPT.search(come)
     if was and now and was[1] != now[1]:
         yield Reason(f"opt-{was[1]} became opt-{now[1]}", 3.5, -1 if now[1] == "out" else 1)
         return
     if max(len(edit.gone), len(edit.come)) > _SHORT:
         return
-    lost, won = _PROMISES.intersection(edit.gone_key), _PROMISES.intersection(edit.come_key)
+    lost, won = heard.PROMISES.intersection(edit.gone_key), heard.PROMISES.intersection(edit.come_key)
     if lost != won:
-        denied = bool(_NEGATION.search(come)) - bool(_NEGATION.search(gone))
+        denied = bool(heard.NEGATION.search(come)) - bool(heard.NEGATION.search(gone))
         is_part = bool((lost and won) or edit.same_left or edit.same_right)
-        plain_too = max(map(_strength, won), default=_PLAIN) - max(map(_strength, lost), default=_PLAIN)
+        plain_too = max(map(_strength, won), default=heard.PLAIN) - max(map(_strength, lost), default=heard.PLAIN)
         stronger = plain_too if is_part else 0
         is_edit = is_part or bool(edit.gone and edit.come)
         favour = _promised(edit, denied, stronger) if is_edit else 0  # a clause of its own is read as a whole
@@ -179,17 +95,17 @@ def _flips(edit: Edit) -> Iterator[Reason]:
 
 
 def _strength(word: str) -> int:
-    return _STRENGTH.get(word, 0)
+    return heard.STRENGTH.get(word, 0)
 
 
 def _promised(edit: Edit, denied: int, stronger: int) -> int:
     """Whom a promise favours that is denied now or no more, or binds more or less than before."""
     said = (*edit.left, *edit.gone_key, *edit.come_key)
-    subject = next((word for word in reversed(said) if word in _YOU or word in _WE), "we")
+    subject = next((word for word in reversed(said) if word in heard.YOU or word in heard.WE), "we")
     borne = " ".join((*edit.gone_key[-2:], *edit.come_key[-2:], *edit.right[:3]))
-    if subject in _YOU:
-        return denied if _LIABLE.search(borne) else -denied or -_sign(stronger)
-    return -denied or _sign(stronger) if _SERVICE.search(borne) else denied
+    if subject in heard.YOU:
+        return denied if heard.LIABLE.search(borne) else -denied or -_sign(stronger)
+    return -denied or _sign(stronger) if heard.SERVICE.search(borne) else denied
 
 
 def _sign(value: int) -> int:
@@ -203,10 +119,10 @@ def _numbers(edit: Edit, scene: Scene) -> Iterator[Reason]:
         return
     around = " ".join((*edit.left, *edit.right))
     if len(gone) == len(come) == 1:
-        of = "age: " if _AGES.search(around) else ""
+        of = "age: " if heard.AGES.search(around) else ""
         yield Reason(f"{of}'{gone[0]}' became '{come[0]}'", 3.0, _longer(gone[0], come[0], around))
     elif any(" " in text or "%" in text or not text[0].isdigit() for text in (*gone, *come)):
-        yield Reason(phrases.became(_listed(gone), _listed(come)), 3.0 if scene.category in _COUNTED else 2.0)
+        yield Reason(phrases.became(_listed(gone), _listed(come)), 3.0 if scene.category in heard.COUNTED else 2.0)
 
 
 def _listed(amounts: Sequence[str]) -> list[str]:
@@ -219,23 +135,23 @@ def _longer(was: str, now: str, around: str) -> int:
     if not first or not second or first == second:
         return 0
     grew = 1 if second > first else -1
-    if _IN_FAVOUR_LONGER.search(around):
+    if heard.IN_FAVOUR_LONGER.search(around):
         return grew
-    return -grew if _AGAINST_LONGER.search(around) or "$" in was else 0
+    return -grew if heard.AGAINST_LONGER.search(around) or "$" in was else 0
 
 
 def _size(amount: str) -> float:
     number, _, unit = amount.strip("$€£¥").replace(",", "").partition(" ")
     if not re.fullmatch(r"\d+(?:\.\d+)?", number):
         return 0.0
-    scale = next((days for name, days in _DAYS.items() if name in unit), 1.0)
+    scale = next((days for name, days in heard.DAYS.items() if name in unit), 1.0)
     return float(number) * scale
 
 
 def _law(edit: Edit) -> Iterator[Reason]:
     near = " ".join((*edit.left[-5:], *edit.right[:2]))
     is_name = all(word[0].isupper() for word in (*edit.gone, *edit.come) if word.casefold() not in lexicon.STOP_WORDS)
-    if edit.gone and edit.come and is_name and _LAW.search(near) and len(edit.gone) + len(edit.come) <= 12:
+    if edit.gone and edit.come and is_name and heard.LAW.search(near) and len(edit.gone) + len(edit.come) <= 12:
         yield Reason(f"law or courts: {phrases.became(edit.gone, edit.come)}", 3.0)
     elif edit.gone and edit.come and len(edit.gone) + len(edit.come) <= 14:
         entity = lexicon.COMPANY.search(" ".join((*edit.gone_key, *edit.come_key)))
@@ -248,9 +164,9 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
     around = " ".join((*edit.left, *edit.gone_key, *edit.come_key, *edit.right))
     right = edit.right[: edit.same_right]
     for subject, sought, context, category, worth in (
-        ("recipient", _RECIPIENTS, _PASSED_ON, Category.SHARING, 2.5),
-        ("data", _DATA, _TAKEN_IN, Category.COLLECTION, 2.4),
-        ("purpose", _PURPOSES, _USED_FOR, Category.USE, 2.3),
+        ("recipient", heard.RECIPIENTS, heard.PASSED_ON, Category.SHARING, 2.5),
+        ("data", heard.DATA, heard.TAKEN_IN, Category.COLLECTION, 2.4),
+        ("purpose", heard.PURPOSES, heard.USED_FOR, Category.USE, 2.3),
     ):
         fits = scene.category is category
         if not fits and (not context.search(around) or scene.category in _ELSEWHERE):
@@ -258,9 +174,10 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
         bonus = 0.8 * fits
         gone = set(edit.gone_key)
         lost, won = outweighing(edit.gone_key, edit.come_key), outweighing(edit.come_key, edit.gone_key)
-        favour = 0 if _NEGATION.search(around) or (subject == "data" and _KEPT_SAFE.search(around)) else 1
-        if _REFUSING.search(" ".join(edit.left)):
+        favour = 0 if heard.NEGATION.search(around) or (subject == "data" and heard.KEPT_SAFE.search(around)) else 1
+        if heard.REFUSING.search(" ".join(edit.left)):
             favour = -favour
+        is_open = bool(heard.OPEN.search(" ".join(edit.left)))
         for name in phrases.nouns(edit.come, right, sought, scene.after)[:_NAMES]:
             if sought.search(" ".join(won)) and not gone.issuperset(name.casefold().split()):
                 is_new = not scene.versions.holds(name.casefold().split(), in_new=False)
@@ -269,7 +186,7 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
                     said,
                     worth + bonus - 0.5 * (not is_new),
                     -favour,
-                    is_new and fits and _is_whole(name, edit.come_key),
+                    is_new and fits and not is_open and _is_whole(name, edit.come_key),
                 )
         come = set(edit.come_key)
         for name in phrases.nouns(edit.gone, right, sought, scene.before)[:_NAMES]:
@@ -280,7 +197,7 @@ def _named(edit: Edit, scene: Scene) -> Iterator[Reason]:
                     said,
                     worth + bonus - 0.4 - 0.5 * (not is_gone),
                     favour,
-                    is_gone and fits and _is_whole(name, edit.gone_key),
+                    is_gone and fits and not is_open and _is_whole(name, edit.gone_key),
                 )
 
 
@@ -299,17 +216,17 @@ def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
     left = " ".join(edit.left)
     gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
     bonus = 0.8 * (scene.category is Category.RIGHTS)
-    for name, sought in _RIGHTS:
+    for name, sought in heard.RIGHTS:
         was, now = bool(sought.search(gone)), bool(sought.search(come))
-        if was == now:
+        if was == now or all(sought.search(" ".join(tokens(text))) for text in (scene.before, scene.after)):
             continue
         said = f"{left} {gone if was else come}"
         if lexicon.WAIVER.search(said):
-            if name not in _WAIVED:
+            if name not in heard.WAIVED:
                 continue
             yield Reason(f"right waived: {name}" if now else f"waiver removed: {name}", 2.9, -1 if now else 1)
-        elif name not in _WAIVED_ONLY and any(
-            _ENTITLED.search(said[: hit.start()][-_NEAR:]) for hit in sought.finditer(said)
+        elif name not in heard.WAIVED_ONLY and any(
+            heard.ENTITLED.search(said[: hit.start()][-heard.NEAR :]) for hit in sought.finditer(said)
         ):
             elsewhere = scene.versions.mentions(sought, in_new=not now)
             how = ("named here" if now else "no longer named here") if elsewhere else ("added" if now else "removed")
@@ -317,12 +234,17 @@ def _rights(edit: Edit, scene: Scene) -> Iterator[Reason]:
 
 
 def _consented(edit: Edit) -> Iterator[Reason]:
-    gone, come = bool(_CONSENTED.search(" ".join(edit.gone_key))), bool(_CONSENTED.search(" ".join(edit.come_key)))
+    gone, come = (
+        bool(heard.CONSENTED.search(" ".join(edit.gone_key))),
+        bool(heard.CONSENTED.search(" ".join(edit.come_key))),
+    )
     if gone != come and len(edit.gone) + len(edit.come) <= _SHORT:
         yield Reason(phrases.window(edit), 2.6, 1 if come else -1)
 
 
 def _scope(edit: Edit) -> Iterator[Reason]:
     gone, come = " ".join(edit.gone_key), " ".join(edit.come_key)
-    if max(len(edit.gone), len(edit.come)) <= _SHORT and bool(_SCOPE.search(gone)) != bool(_SCOPE.search(come)):
+    if max(len(edit.gone), len(edit.come)) <= _SHORT and bool(heard.SCOPE.search(gone)) != bool(
+        heard.SCOPE.search(come)
+    ):
         yield Reason(phrases.window(edit), 2.1)

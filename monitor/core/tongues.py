@@ -17,12 +17,15 @@ _NEGATIONS = {
     "nl": "niet nooit geen zonder noch behalve tenzij",
 }
 _MODALS = {
-    "de": "darf dürfen kann können muss müssen soll sollen wird werden möchte verpflichtet berechtigt",
-    "fr": "peut peuvent pouvons pouvez doit doivent devons devez devra pourra pourrons sera serons obligé autorisé",
-    "es": "puede pueden podemos podrá podremos podrán debe deben deberá debemos obligado autorizado",
-    "it": "può possono possiamo potrà potremo potranno deve devono dovrà dobbiamo obbligato autorizzato",
-    "pt": "pode podem podemos poderá poderemos poderão deve devem deverá devemos obrigado autorizado",
-    "nl": "mag mogen kan kunnen moet moeten zal zullen zult verplicht gerechtigd",
+    "de": """darf dürfen kann können muss müssen soll sollen wird werden möchte verpflichtet berechtigt gegebenenfalls
+        möglicherweise eventuell bemühen""",
+    "fr": """peut peuvent pouvons pouvez doit doivent devons devez devra pourra pourrons sera serons obligé autorisé
+        éventuellement""",
+    "es": """puede pueden podemos podrá podremos podrán debe deben deberá debemos obligado autorizado eventualmente
+        intentar*""",
+    "it": "può possono possiamo potrà potremo potranno deve devono dovrà dobbiamo obbligato autorizzato eventualmente",
+    "pt": "pode podem podemos poderá poderemos poderão deve devem deverá devemos obrigado autorizado eventualmente",
+    "nl": "mag mogen kan kunnen moet moeten zal zullen zult verplicht gerechtigd mogelijk eventueel",
 }
 _SCOPES = {
     "de": "nur ausschließlich alle allen jeder jede jedes stets immer mindestens höchstens sofern falls unverzüglich",
@@ -70,7 +73,8 @@ JOINTS = {
 LISTS = {tongue: words(f"{_ACTS[tongue]} {_CONSENTS[tongue]}") for tongue in _ACTS}
 """... whose verb or noun is one of these."""
 LAW = words(
-    "recht rechts gesetz gesetze gerichte loi lois tribunaux ley leyes tribunales legge leggi tribunali lei leis"
+    """recht rechts gesetz gesetze gericht gerichte gerichtsstand loi lois tribunaux tribunal juridiction ley leyes
+    tribunales fuero jurisdicción legge leggi tribunali foro giurisdizione lei leis tribunais rechter rechtbank"""
 )
 STOP_WORDS = {
     "de": """der die das den dem des ein eine einen einem einer eines und oder aber sowie als auch zu zur zum
@@ -110,6 +114,14 @@ TELLING = frozenset(" ".join((*_NEGATIONS.values(), *_MODALS.values(), *_SCOPES.
 NEGATIONS = frozenset(" ".join(_NEGATIONS.values()).split())
 PROMISES = NEGATIONS | frozenset(" ".join(_MODALS.values()).split())
 UNITS = " ".join(_TIMES.values())
+IS_TIME = words(UNITS)
+MODAL = {tongue: frozenset(listed.split()) for tongue, listed in _MODALS.items()}
+FUTURE = {
+    "de": frozenset(["wird", "werden"]),
+    "fr": frozenset(["sera", "serons"]),
+    "nl": frozenset(["zal", "zullen", "zult"]),
+}
+"""What will be done, or in the passive is done, is simply said to be done."""
 MONTHS = words(
     """januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre
     novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio

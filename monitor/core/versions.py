@@ -15,7 +15,7 @@ from monitor.core.detect import Edit, edits, grams
 from monitor.core.segment import plain, tokens
 from monitor.core.tongue import language
 from monitor.core.types import ChangeKind, Clause
-from monitor.core.weighing import weigh
+from monitor.core.weighing import is_same_gist, weigh
 
 _SAID = 0.7
 """So much of a clause, in fours of words, must stand in a version for it to say the clause."""
@@ -24,6 +24,11 @@ _HALF_SAID = 0.3
 _PAIR = 2
 _LIST = 12
 """A list is hardly longer."""
+_STRETCH = 14
+"""Clauses of both versions that are looked at together."""
+_AS_MUCH = 0.3
+_AROUND = 3
+"""A clause so written anew that it was not found again stands hardly further off than this."""
 _FEW = 6
 """Fewer words than this are sought as they stand, not in fours."""
 
@@ -36,12 +41,20 @@ class _Side:
     words: list[str] = field(init=False)
     _joined: str = field(init=False, default="")
     _letters: str = field(init=False, default="")
+    _kept: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _pairs: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _places: dict[tuple[str, ...], int] = field(init=False, default_factory=dict)
     mentioned: dict[re.Pattern[str], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words = [word for clause in self.clauses for word in tokens(clause.text)]
+
+    @property
+    def kept(self) -> frozenset[tuple[str, ...]]:
+        """Its clauses, as they are compared."""
+        if not self._kept:
+            self._kept = frozenset(tokens(clause.text) for clause in self.clauses)
+        return self._kept
 
     @property
     def joined(self) -> str:
@@ -138,6 +151,34 @@ class Versions:
         if len(covered) >= _HALF_SAID * len(words) and "".join(words) in side.letters:
             return True
         return len(covered) >= _SAID * len(words) and weigh((), fresh)[0] < 1
+
+    def put_otherwise(self, found: Difference) -> bool:
+        """Whether what stands alone in one version is what stood alone at that place in the other, in other words."""
+        other, at = (self.old, found.old_at) if found.new else (self.new, found.new_at)
+        words = tokens((found.new or found.old)[0].text)
+        near = [tokens(clause.text) for clause in other[max(0, at - _AROUND) : at + _AROUND]]
+        kept = self._sides[bool(found.new)].kept
+        if any(is_same_gist(each, words, self.language) for each in near if each not in kept and len(each) >= _FEW):
+            return True
+        return self.says_as_much(found)
+
+    def says_as_much(self, found: Difference) -> bool:
+        """Whether the stretch in which a clause changed says in both versions the same, cut otherwise."""
+        old, new = self._stretch(False, found.old_at), self._stretch(True, found.new_at)
+        if not old or not new or not 2 < len(old) + len(new) <= _STRETCH:
+            return False
+        gone, come = ([word for clause in side for word in tokens(clause.text)] for side in (old, new))
+        return weigh(gone, come, self.language, is_rewritten=True)[0] < _AS_MUCH
+
+    def _stretch(self, is_new: bool, at: int) -> Sequence[Clause]:
+        """The clauses of one version around a place that the other does not have."""
+        clauses, kept = self._sides[is_new].clauses, self._sides[not is_new].kept
+        start = end = min(at, len(clauses))
+        while start and end - start < _STRETCH and tokens(clauses[start - 1].text) not in kept:
+            start -= 1
+        while end < len(clauses) and end - start < _STRETCH and tokens(clauses[end].text) not in kept:
+            end += 1
+        return clauses[start:end]
 
     def where(self, words: Sequence[str], in_new: bool) -> str:
         """The name of the clause in which a version says this: the heading above it, or how it begins."""
