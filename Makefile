@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# What was compiled once is kept, even where the shell says otherwise: the tests start some two hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test run lint bench soak lock clean
 
 demo: .venv  ## the whole story on this machine, in under a minute
