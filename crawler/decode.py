@@ -76,7 +76,7 @@ def _claims(body: bytes, content_type: str) -> list[str]:
         for match in (_XML_CHARSET.search(head), _META_CHARSET.search(head))
         if match
     ]
-    return [name for name in map(codec_of, labels) if name is not None]
+    return [name for label in labels if (name := codec_of(label, body)) is not None]
 
 
 def _strictly(body: bytes, name: str) -> str | None:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from monitor.core.types import Branch, Recipe
 
-_REVISION = 6
+_REVISION = 7
 """Of `crawler.reader` and the modules it reads with: raised with every change that can change a text."""
 BY_TRAFILATURA = ", text by trafilatura"
 """What the fingerprint of a text by the second reader ends with."""

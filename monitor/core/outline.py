@@ -105,7 +105,6 @@ def _asks_password(tag: bytes) -> bool:
 def _as_utf8(body: bytes, content_type: str) -> bytes:
     match = _CHARSET.search(content_type.encode("ascii", "ignore")) or _CHARSET.search(body[:2048].lower())
     charset = match[1].decode("ascii") if match else "utf-8"
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        charset = "utf-16"
-    name = codec_of(charset) or "utf-8"
+    has_mark = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    name = "utf-16" if has_mark else codec_of(charset, body) or "utf-8"
     return body if name == "utf-8" else body.decode(name, "replace").encode("utf-8", "replace")

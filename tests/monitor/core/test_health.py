@@ -366,3 +366,9 @@ def test_long_pages_take_no_longer_than_their_length(unit: bytes) -> None:
     began = time.process_time()
     of_response(200, [("content-type", "text/html")], "https://shop.example/privacy", unit * (4_000_000 // len(unit)))
     assert time.process_time() - began < 5.0
+
+
+@pytest.mark.parametrize("said", ["utf-16", "utf-16le", "unicode", "utf-8"])
+def test_page_that_claims_to_be_in_wide_characters_and_is_not_is_seen_as_it_is(said: str) -> None:
+    page = f'<html><meta charset="{said}"><p>{"We keep your data as long as the law asks. " * 20}</p></html>'
+    assert of_response(200, [("content-type", "text/html")], "https://shop.example/privacy", page.encode()) is None
