@@ -69,6 +69,11 @@ SHOPS = (
 )  # fmt: skip
 
 
+def head_of(source: str) -> str:
+    """In the place of a chain's head, which is another one for each source."""
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
 def example() -> Digest:
     """A week of five shops, as their counsel is told of it."""
     reader = Subscriber(
@@ -81,13 +86,14 @@ def example() -> Digest:
             NOW - timedelta(days=2, hours=number), judge(f"# Privacy\n\n{old}", f"# Privacy\n\n{new}"),
             published_on=(date(2026, 11, 2), None, date(2026, 1, 12))[number],
             previously_published_on=(date(2026, 3, 3), None, date(2026, 1, 12))[number],
-            chain=hashlib.sha256(new.encode()).hexdigest(),
+            chain=head_of(name),
         )
         for number, (name, title, old, new) in enumerate(SHOPS)
     ]  # fmt: skip
     twin = replace(
-        news[1], notice_id=9, source_name="juniper-row-marta", source_url="https://juniper-row-marta.example/privacy"
-    )
+        news[1], notice_id=9, source_name="juniper-row-marta", source_url="https://juniper-row-marta.example/privacy",
+        chain=head_of("juniper-row-marta"),
+    )  # fmt: skip
     sick = Weather(
         "lanternfish-analytics", "https://lanternfish.example/legal/privacy", "bot-wall",
         NOW - timedelta(days=2, hours=3), 9, "the server says so: cf-mitigated: challenge",
