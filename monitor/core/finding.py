@@ -12,7 +12,7 @@ from monitor.core.counters import passing
 from monitor.core.detect import Edit, Harmless, edits, explain, is_pointer, masked, told
 from monitor.core.furniture import is_furniture, is_link_only, targets, tidy, without_links
 from monitor.core.lone import one_sided
-from monitor.core.named import is_of_law, replaced
+from monitor.core.named import is_listed, is_of_law, is_one_name, replaced
 from monitor.core.phrases import became, window
 from monitor.core.segment import key, plain, sentences, tokens
 from monitor.core.types import Category, ChangeKind, Verdict
@@ -87,6 +87,10 @@ def _of_words(
     old, new = told(found.before, found.after, [edit for edit, harmless in explained if harmless])
     weight, signs = weigh(old, new, versions.language, _is_rewritten(counted, len(old) + len(new)))
     more, why = widened(counted, versions.language)
+    if listed := [edit for edit in counted if is_listed(edit, found)]:
+        more, why = more + lexicon.LISTED, [f"a list reaches further or less far: {_largest(listed)}", *why]
+    if _is_inventory(found) and (cells := [edit for edit in counted if is_one_name(edit)]):
+        more, why = more + lexicon.INVENTORY, [f"a cell of an inventory changed: {_largest(cells)}", *why]
     weight, signs = weight + more, [*why, *signs]
     if weight >= 1 and versions.says_as_much(found):
         return Finding(Verdict.MINOR, ("put in other words",), steps=steps)

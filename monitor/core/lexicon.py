@@ -190,6 +190,8 @@ FORBIDDEN = 0.8
 """Weight of an item of a list of what one must not do."""
 INVENTORY = 0.8
 """Weight of a row of a table, beside that of its words: cookies, sub-processors, periods."""
+LISTED = 0.85
+"""Weight of an item of a closed list of data or recipients."""
 CONTENT_WORD = 0.15
 """Weight of every other word of content that came or went ..."""
 REPLACED = 0.5

@@ -15,6 +15,8 @@ from monitor.core.versions import Versions
 from monitor.core.weighing import weigh
 
 _NAME_WORDS = 4
+_LISTED_WORDS = 3
+_TAKING = lexicon.words("collect* gather* receive* record* register give provide share* disclos* send sends transfer*")
 _OFTEN = 8
 """A name that stands so often in a document is that of the service itself, and was given another one."""
 _OPEN_LIST = re.compile(r"such as|for example|\be\.? ?g\b|including|for instance", re.IGNORECASE)
@@ -96,6 +98,27 @@ def _without_joints(name: Sequence[str]) -> tuple[str, ...]:
 
 def _as_shown(name: Sequence[str]) -> str:
     return r"\W+".join(map(re.escape, name))
+
+
+def is_listed(edit: Edit, found: Difference) -> bool:
+    """Whether words alone were put between the commas of a list of what is collected, given or sent, or taken out."""
+    item, side = (edit.come, found.after) if edit.come else (edit.gone, found.before)
+    bare = tuple(word for word in item if word.casefold() not in lexicon.STOP_WORDS)
+    if bool(edit.gone) == bool(edit.come) or not 0 < len(bare) <= _LISTED_WORDS or len(item) - len(bare) > 1:
+        return False
+    other = tokens(found.before if edit.come else found.after)
+    if all(word.casefold() in other for word in bare):
+        return False  # it only stands elsewhere in the list
+    row = re.compile(rf", (?:an? |the |your )?{_as_shown(bare)}(?:,| and\b| or\b)")
+    return any(
+        row.search(sentence) and _TAKING.search(" ".join(tokens(sentence))) and not _OPEN_LIST.search(sentence)
+        for sentence in sentences(plain(side))
+    )
+
+
+def is_one_name(edit: Edit) -> bool:
+    """Whether one name was put for another: a country, a company."""
+    return _is_name(edit.gone) and _is_name(edit.come)
 
 
 def _is_name(shown: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ SUBSTANTIVE = Verdict.SUBSTANTIVE.value
 
 @pytest.mark.parametrize(
     ("edits", "right", "false", "missed"),
-    [(PLAIN_EDITS, 0.88, 12, 4), (PLAIN_EDITS_2, 0.84, 12, 2)],
+    [(PLAIN_EDITS, 0.88, 12, 4), (PLAIN_EDITS_2, 0.85, 12, 1)],
     ids=["first lot", "second lot"],
 )
 def test_other_words_for_the_same_are_no_alert_and_few_words_for_another_are(
@@ -74,7 +74,7 @@ def test_a_document_written_anew_alerts_at_few_of_its_clauses(name: str, most: i
 
 
 @pytest.mark.parametrize(
-    ("name", "lost"), [("privacy", 0), ("terms", 0), ("processing", 0), ("rides", 1), ("software", 0)]
+    ("name", "lost"), [("privacy", 0), ("terms", 0), ("processing", 0), ("rides", 0), ("software", 0)]
 )
 def test_what_changes_within_a_document_written_anew_is_told(name: str, lost: int) -> None:
     clauses = REWRITES[name]
