@@ -38,7 +38,7 @@ def test_page_that_never_ends_fails_alone() -> None:
     need_chromium()
 
     async def run() -> tuple[object, object, object]:
-        browser = Browser("", "clausewatch/test", visit_seconds=4.0)
+        browser = Browser("", "clausewatch/test", visit_seconds=10.0)
         try:
             good = document("setTimeout(() => { root.textContent = 'all is well '.repeat(50); }, 1000)", 1)
             bad = document("for (;;) {}", 2)

@@ -42,7 +42,7 @@ _WORDS = """
 html head meta title link body a header nav ul ol li form input button main h1 h2 h3 h4 h5 h6 p br strong em span div
 section blockquote del ins table thead tbody tr th td code dl dt dd label select option details summary svg circle line
 rect path g text script article aside small time mark figure figcaption footer caption col colgroup pre hr fieldset
-legend optgroup kbd abbr desc polyline
+legend optgroup kbd abbr desc polyline datalist
 """
 _ALLOWED = frozenset(_WORDS.split())
 
