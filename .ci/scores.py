@@ -20,7 +20,7 @@ CALLS = {
     "replay": (["bench/replay"], f"{COMMAND}"),
 }
 AT_LEAST: dict[str, dict[str, float]] = {
-    "seeds": {"alert.f1": 0.98, "clause_recall": 0.99, "category_accuracy": 0.84},
+    "seeds": {"alert.f1": 0.98, "clause_recall": 0.99, "category_accuracy": 0.80},
     "pairs": {
         "alert.f1": 0.96,
         "alert.precision": 0.92,

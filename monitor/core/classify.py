@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.core.compare import Difference
 from monitor.core.detect import edits
-from monitor.core.leaning import Learned, leanings
+from monitor.core.leaning import Learned, Said, leanings
 from monitor.core.lexicon import words
 from monitor.core.segment import sentences, tokens
 from monitor.core.topics import IN_PRIVACY, IN_TERMS, TOPICS, Topic
@@ -24,8 +24,8 @@ _LEAD = 1.0
 _ANOTHER_COMPANY = 4.0
 """A company's form among the words that were exchanged: whom one deals with is the point, whatever the clause says."""
 _COMPANY = words("inc llc ltd limited gmbh sarl sas bv ag corp corporation plc srl ab oy")
-_LEARNED = 0.8
-"""What a learned leaning is worth beside the rules: by held-out services, anything from 0.6 to 1.3 does."""
+_LEARNED = 0.6
+"""What a learned leaning is worth beside the rules: by held-out services, anything from 0.5 to 0.8 does."""
 _DEALING = words(
     """provided_by operated_by offered_by means contracting contract_with agreement_between between_you legal_agreement
     controller_is is_the_controller is_the_data_controller entity is_owned_by"""
@@ -40,27 +40,38 @@ _PARTY = 3.0
 
 def categorise(found: Difference, is_terms: bool, learned: Learned | None, lead: str = "") -> Category:
     """By the words that changed, their sentences and the headings above; without `learned` by the rules alone."""
-    changed, around = _changed(found)
-    scores = scored(changed, around, (found.new or found.old)[0].path, is_terms)
+    changed, around = touched(found)
+    said = heard(found, lead, changed)
+    path = (found.new or found.old)[0].path
+    scores = scored(changed, around, path, is_terms)
     if lead:
-        opening = " ".join(tokens(sentences(lead)[-1]))
+        opening = " ".join(said.lead)
         for category, topic in TOPICS.items():
             scores[category] += _LEAD * _hits(topic, opening) * topic.weight
     if found.old and found.new and _COMPANY.search(changed):
         scores[Category.CONTACT] += _ANOTHER_COMPANY
     elif _COMPANY.search(around) and _DEALING.search(around):
         scores[Category.CONTACT] += _PARTY
-    path = (found.new or found.old)[0].path
     if path and len(around.split()) <= _ROLL_WORDS and _ROLLS.search(" ".join(tokens(path[-1]))):
         scores[Category.SHARING] += _RECIPIENT
     has_sign = any(scores.values())
     if learned is not None:
-        leaning = leanings(tokens(found.after or found.before), learned)
+        leaning = leanings(said, learned)
         scores = {category: score + _LEARNED * leaning[category] for category, score in scores.items()}
     best = max(scores, key=lambda category: scores[category])
     if best is Category.CONTACT and TOPICS[Category.RIGHTS].telling.search(around):
         best = Category.RIGHTS  # where to complain or to ask for deletion is how a right is used
     return best if has_sign else Category.OTHER
+
+
+def heard(found: Difference, lead: str, changed: str) -> Said:
+    """The words that are held against what was learned."""
+    return Said(
+        clause=tokens(found.after or found.before),
+        heading=tokens(path[-1]) if (path := (found.new or found.old)[0].path) else (),
+        lead=tokens(sentences(lead)[-1]) if lead else (),
+        changed=changed.split(),
+    )
 
 
 def scored(changed: str, around: str, path: Sequence[str], is_terms: bool) -> dict[Category, float]:
@@ -87,7 +98,7 @@ def is_terms(words: Sequence[str]) -> bool:
     return terms > privacy
 
 
-def _changed(found: Difference) -> tuple[str, str]:
+def touched(found: Difference) -> tuple[str, str]:
     """The words that came or went, and the sentences they stand in."""
     if not (found.old and found.new):
         whole = " ".join(tokens(found.after or found.before))

@@ -1,4 +1,4 @@
-"""What the words of a sentence lean to, learned: beside the rules of topics.py, for words that no rule names.
+"""What the words of a clause and those that changed in it lean to, learned: beside the rules of topics.py.
 
 A logistic regression over word stems and pairs of them. Its numbers are made by benchmarks/train_judge.py and stand in
 weights.txt, a stem a line and a letter for each category; nothing of the texts they were learned from is in them.
@@ -23,10 +23,32 @@ LETTERS = "".join(chr(point) for point in range(ord("?"), ord("~") + 1)).replace
 MIDDLE = len(LETTERS) // 2
 
 
-def features(words: Sequence[str]) -> set[str]:
-    """The stems of the words of content, and every two that follow each other."""
-    stems = [_stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit()]
-    return {*stems, *(f"{first}_{second}" for first, second in pairwise(stems))}
+_FEW = 20
+"""A place of which fewer stems than this are known says less."""
+PLACES = {"": 1.0, "h:": 0.35, "l:": 0.5, "c:": 1.0}
+"""What stands before a stem by its place, and how much the place is heard beside the clause itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a clause, and those of the places that tell what it is about."""
+
+    clause: Sequence[str]
+    heading: Sequence[str] = ()
+    """The nearest one above it."""
+    lead: Sequence[str] = ()
+    """What opens the list that the clause is an item of."""
+    changed: Sequence[str] = ()
+
+
+def features(said: Said) -> list[tuple[float, set[str]]]:
+    """For each place its worth and its stems: of the clause also every two that follow each other."""
+    clause = _stems(said.clause)
+    names = [{*clause, *(f"{first}_{second}" for first, second in pairwise(clause))}]
+    names += [set(_stems(words)) for words in (said.heading, said.lead, said.changed)]
+    return [
+        (worth, {place + name for name in group}) for (place, worth), group in zip(PLACES.items(), names, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +70,24 @@ def shipped() -> Learned:
     return Learned({name: [value[letter] for letter in row] for name, row in rows}, step, start)
 
 
-def leanings(words: Sequence[str], learned: Learned) -> dict[Category, float]:
+def leanings(said: Said, learned: Learned) -> dict[Category, float]:
     """The logarithm of how likely each category is, by the words alone; nothing is said of words never seen."""
-    known = [learned.rows[name] for name in features(words) if name in learned.rows]
-    if not known:
+    sums, is_known = list(learned.start), False
+    for worth, names in features(said):
+        known = [learned.rows[name] for name in names if name in learned.rows]
+        if known:
+            is_known = True
+            scale = worth * learned.step / math.sqrt(max(_FEW, len(known)))
+            sums = [value + scale * sum(column) for value, column in zip(sums, zip(*known, strict=True), strict=True)]
+    if not is_known:
         return dict.fromkeys(CATEGORIES, 0.0)
-    scale = learned.step / math.sqrt(len(known))
-    sums = [scale * sum(column) + start for column, start in zip(zip(*known, strict=True), learned.start, strict=True)]
     top = max(sums)
     total = top + math.log(sum(math.exp(value - top) for value in sums))
     return {category: value - total for category, value in zip(CATEGORIES, sums, strict=True)}
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    return [_stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit()]
 
 
 @lru_cache(maxsize=16_384)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from monitor.core.judge import judge
-from monitor.core.leaning import leanings, shipped
+from monitor.core.leaning import Said, leanings, shipped
 from monitor.core.segment import tokens
 from monitor.core.types import Category, Change, Verdict
 from tests.monitor.core.cases import CASES, TONGUES, Case
@@ -67,13 +67,20 @@ def test_six_more_languages_are_judged_by_general_rules_and_say_so(
 
 
 def test_what_is_learned_is_small_and_quick() -> None:
-    words = tokens("we may share what our partners collect with advertisers unless you object")
-    assert sum(len(name) + len(row) for name, row in shipped().rows.items()) < 200_000
+    words = Said(tokens("we may share what our partners collect with advertisers unless you object"))
+    assert sum(len(name) + len(row) for name, row in shipped().rows.items()) < 300_000
     start = time.process_time()
     found, *_ = [leanings(words, shipped()) for _ in range(200)]
     assert time.process_time() - start < 0.2, "a millisecond each"
     assert max(found, key=lambda category: found[category]) is Category.SHARING
-    assert set(leanings(["qwertz"], shipped()).values()) == {0.0}
+    assert set(leanings(Said(["qwertz"]), shipped()).values()) == {0.0}
+
+
+@pytest.mark.parametrize("place", ["heading", "lead", "changed"])
+def test_what_stands_beside_a_clause_is_heard_too(place: str) -> None:
+    clause = tokens("This also holds for the other shops of the group.")
+    beside = leanings(Said(clause, **{place: tokens("Information that we collect")}), shipped())
+    assert beside[Category.COLLECTION] > leanings(Said(clause), shipped())[Category.COLLECTION] + 0.1
 
 
 def test_a_clause_that_restates_another_names_it() -> None:
