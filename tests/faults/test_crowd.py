@@ -106,12 +106,14 @@ def test_f23_many_due_at_once_and_half_the_hosts_hanging_keeps_no_healthy_source
         peak = 0.0
         engine = create_engine(house.engine.url)
         query = text("SELECT count(*) FROM sources WHERE last_checked_at IS NOT NULL")
+        expected = sum(1 for n in range(SOURCES - ON_ONE) if n % 2) + ON_ONE
         try:
             until = time.monotonic() + WITHIN + 120
             while time.monotonic() < until:
                 peak = max(peak, psutil.Process(daemon.pid).memory_info().rss / 2**20)
                 with engine.connect() as connection:
-                    if (connection.scalar(query) or 0) >= SOURCES:
+                    # Of a dead host one source was asked in vain, and the looks at its others are put off.
+                    if (connection.scalar(query) or 0) >= expected + HOSTS // 2:
                         break
                 time.sleep(0.25)
         finally:
@@ -130,7 +132,6 @@ def test_f23_many_due_at_once_and_half_the_hosts_hanging_keeps_no_healthy_source
         for host, outcome, _, _, at in found
         if host.startswith("alive") and outcome == "unchanged"
     ]
-    expected = sum(1 for n in range(SOURCES - ON_ONE) if n % 2) + ON_ONE
     p99 = sorted(healthy)[int(len(healthy) * 0.99) - 1]
     tried = max(watchman.dead_hosts_asked.values())
     print(
