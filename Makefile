@@ -24,7 +24,7 @@ clausewatch.toml:
 	@echo "Wrote clausewatch.toml from clausewatch.example.toml: put your address and mail server in it."
 
 test: .venv/.dev lint  ## everything, with small counts; at most 5 minutes on two cores
-	@folder=$$(mktemp -d "$(or $(MEMORY),$${TMPDIR:-/tmp})/clausewatch-XXXXXX") && trap 'rm -rf "$$folder"' EXIT && \
+	@folder=$$(mktemp -d "$(or $(MEMORY),$${TMPDIR:-/tmp})/clausewatch-XXXXXX") && trap 'rm -rf "$$folder"' EXIT && chmod 1777 "$$folder" && \
 	  TMPDIR=$$folder $(BIN)/python -m pytest -n $(if $(CLAUSEWATCH_CI),2,3) --dist worksteal
 
 lint: .venv/.dev
